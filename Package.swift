@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Imports stay internal unless a file says otherwise, `any` is written out, and unsafe code is marked.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "sounding",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sounding", targets: ["sounding"]),
+        .library(name: "NeedleGuidance", targets: ["NeedleGuidance"]),
+        .library(name: "PlacementSafety", targets: ["PlacementSafety"]),
+        .library(name: "SignalKernels", targets: ["SignalKernels"]),
+        .library(name: "FrameModel", targets: ["FrameModel"]),
+        .library(name: "Recordings", targets: ["Recordings"]),
+        .library(name: "Overlays", targets: ["Overlays"]),
+        .library(name: "Phantoms", targets: ["Phantoms"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CPNGShim", dependencies: ["CPNG"]),
+
+        .target(name: "SignalKernels", dependencies: ["CFFTW"], swiftSettings: settings),
+        .target(name: "FrameModel", dependencies: ["SignalKernels"], swiftSettings: settings),
+        .target(name: "PlacementSafety", dependencies: ["FrameModel"], swiftSettings: settings),
+        .target(
+            name: "NeedleGuidance", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels"],
+            swiftSettings: settings),
+        .target(
+            name: "Recordings", dependencies: ["FrameModel", "PlacementSafety", "CPNGShim", "CZlib"],
+            swiftSettings: settings),
+        .target(name: "Overlays", dependencies: ["FrameModel", "PlacementSafety"], swiftSettings: settings),
+        .target(name: "Phantoms", dependencies: ["FrameModel", "SignalKernels"], swiftSettings: settings),
+        .executableTarget(
+            name: "sounding",
+            dependencies: [
+                "NeedleGuidance", "Recordings", "Overlays", "Phantoms", "PlacementSafety", "FrameModel",
+                "SignalKernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Sources/SoundingCLI", swiftSettings: settings),
+
+        .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
+        .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

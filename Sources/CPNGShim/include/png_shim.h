@@ -1,0 +1,3 @@
+#ifndef SOUNDING_PNG_SHIM_H
+#define SOUNDING_PNG_SHIM_H
+#endif

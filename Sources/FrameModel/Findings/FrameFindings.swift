@@ -1,0 +1,40 @@
+/// Everything found in one frame.
+///
+/// Reuse one value for many frames: `reset()` keeps the storage, so refilling allocates nothing.
+public struct FrameFindings: Sendable, Reusable {
+    public var quality: FrameQuality = []
+    /// Depth of the skin surface; `nil` when it cannot be told from the transducer face.
+    public var skinDepth: Depth?
+    public var layers = FindingList<LayerFinding>()
+    public var bones = FindingList<BoneFinding>()
+    /// Empty or one line. More than one candidate is resolved by the detector.
+    public var pleura = FindingList<PleuraFinding>()
+    public var vessels = FindingList<VesselFinding>()
+    /// Empty or one needle in the image plane.
+    public var needle = FindingList<NeedleFinding>()
+    /// Bright dots that may be needles crossing the image plane.
+    public var crossings = FindingList<NeedleCrossing>()
+
+    public init() {}
+
+    public mutating func reset() {
+        quality = []
+        skinDepth = nil
+        layers.removeAll()
+        bones.removeAll()
+        pleura.removeAll()
+        vessels.removeAll()
+        needle.removeAll()
+        crossings.removeAll()
+    }
+}
+
+/// A needle seen end-on, as a bright dot: no shaft and no tip are claimed.
+public struct NeedleCrossing: Hashable, BitwiseCopyable, Sendable, Reusable {
+    public var point = TissuePoint(xMillimeters: 0, zMillimeters: 0)
+    public var confidence = 0.0
+
+    public init() {}
+
+    public mutating func reset() { self = Self() }
+}

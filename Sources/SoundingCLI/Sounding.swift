@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Sounding: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "sounding")
+}
