@@ -55,6 +55,9 @@ let package = Package(
 
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
+        .testTarget(
+            name: "NeedleGuidanceTests",
+            dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,102 @@
+package import FrameModel
+package import SignalKernels
+
+/// What every detector reads of a frame, computed once per frame and owned by one worker.
+package struct FrameFeatures {
+    package let grid: FeatureGrid
+    /// Gray levels of the region, 0 to 255; outside the fan they repeat the nearest tissue.
+    package var image: Raster<Float>
+    /// Thin bright lines: needle, fascia, pleura. Every pixel.
+    package var fine: MonogenicMaps
+    /// Broad structures; every `coarse.step`-th pixel.
+    package var coarse: MonogenicMaps
+    /// The regions of up to `maximumPreceding` earlier frames, newest first; valid up to `precedingCount`.
+    package var preceding: [Raster<Float>]
+    package var precedingCount = 0
+    /// Seconds since each of the preceding frames.
+    package var precedingAges: [Double]
+    /// Position of the frame in the recording.
+    package var frameIndex = 0
+    package var time = 0.0
+    package var bank: FeatureBank.Workspace
+
+    /// Earlier frames handed to a detector: enough to see a needle advance at 15 frames per second.
+    package static let maximumPreceding = 3
+}
+
+/// Fills `FrameFeatures`: the filters of a recording, planned once and shared by all workers.
+package struct FeatureBank: Sendable {
+    /// Center wavelength of the fine band: a bright line of 0.3 to 0.6 mm, the width a needle or
+    /// fascia has after a pulse of two cycles at 5 to 12 MHz (METHODS: resolution table).
+    package static let fineWavelengthMM = 0.9
+    /// Center wavelength of the coarse band: pleural and bone echoes, layer contrast.
+    package static let coarseWavelengthMM = 2.4
+    /// No wavelength is shorter than this many pixels: a log-Gabor filter needs them.
+    package static let shortestWavelengthPixels = 4.0
+
+    package let grid: FeatureGrid
+    private let filters: MonogenicFilterBank
+
+    package struct Workspace {
+        var filters: MonogenicFilterBank.Workspace
+    }
+
+    package init(grid: FeatureGrid) {
+        self.grid = grid
+        let coarsest = max(grid.axialMM, grid.lateralMM)
+        let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
+        let coarse = max(Self.coarseWavelengthMM, 2 * fine)
+        filters = MonogenicFilterBank(
+            width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
+            scales: [MonogenicScale(wavelength: fine), MonogenicScale(wavelength: coarse)], maximumSteps: [1, 4])
+    }
+
+    package func makeFeatures() -> FrameFeatures {
+        let image = Raster<Float>(width: grid.width, height: grid.height, filledWith: 0)
+        return FrameFeatures(
+            grid: grid, image: image, fine: filters.makeMaps(scale: 0), coarse: filters.makeMaps(scale: 1),
+            preceding: Array(repeating: image, count: FrameFeatures.maximumPreceding),
+            precedingAges: Array(repeating: 0, count: FrameFeatures.maximumPreceding),
+            bank: Workspace(filters: filters.makeWorkspace()))
+    }
+
+    /// Computes the features of the last frame in `window` from it and the frames before it.
+    ///
+    /// - Parameter window: 1 to `maximumPreceding` + 1 frames in time order, all of the planned size.
+    /// - Complexity: O(n log n) for n pixels; no allocation.
+    package func fill(_ features: inout FrameFeatures, window: ArraySlice<BModeFrame>) {
+        let current = window[window.endIndex - 1]
+        features.frameIndex = current.index
+        features.time = current.time
+        crop(current, into: &features.image)
+        features.precedingCount = min(window.count - 1, FrameFeatures.maximumPreceding)
+        for age in 0..<features.precedingCount {
+            let earlier = window[window.endIndex - 2 - age]
+            crop(earlier, into: &features.preceding[age])
+            features.precedingAges[age] = current.time - earlier.time
+        }
+        filters.load(features.image, workspace: &features.bank.filters)
+        filters.filter(scale: 0, workspace: &features.bank.filters, into: &features.fine)
+        filters.filter(scale: 1, workspace: &features.bank.filters, into: &features.coarse)
+    }
+
+    private func crop(_ frame: BModeFrame, into image: inout Raster<Float>) {
+        let region = grid.geometry.region
+        precondition(
+            frame.grayLevels.width == grid.geometry.width && frame.grayLevels.height == grid.geometry.height,
+            "frame size differs from the geometry")
+        unsafe frame.grayLevels.withSamples { source in
+            unsafe image.withMutableSamples { target in
+                for row in 0..<grid.height {
+                    // SAFETY: the region lies inside the frame (checked by FrameGeometry).
+                    let from = unsafe source.baseAddress! + (region.y + row) * frame.grayLevels.width + region.x
+                    let to = unsafe target.baseAddress! + row * grid.width
+                    for column in 0..<grid.width { unsafe to[column] = unsafe Float(from[column]) }
+                }
+                for pair in grid.fill {
+                    unsafe target[Int(pair.target)] = unsafe target[Int(pair.source)]
+                }
+            }
+        }
+    }
+}
