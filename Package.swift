@@ -56,6 +56,9 @@ let package = Package(
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
         .testTarget(
+            name: "RecordingsTests",
+            dependencies: ["Recordings", "PlacementSafety", "FrameModel", "SignalKernels", "CZlib"]),
+        .testTarget(
             name: "NeedleGuidanceTests",
             dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels"]),
     ],

@@ -1,0 +1,62 @@
+import Foundation
+
+/// Whole files as bytes, with a bound on their size.
+enum FileBytes {
+    /// Largest file read into memory: 4 GiB, engineering default.
+    static let largestFile = 4 << 30
+
+    enum Entry {
+        case file, folder, nothing
+    }
+
+    static func entry(at path: String) -> Entry {
+        var isFolder: ObjCBool = false
+        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .nothing }
+        return isFolder.boolValue ? .folder : .file
+    }
+
+    /// The contents of a regular file.
+    ///
+    /// The file is read, not mapped: a file that shrinks while it is mapped ends the process.
+    static func read(_ path: String, limit: Int = largestFile) throws(RecordingError) -> Data {
+        switch entry(at: path) {
+        case .nothing: throw .missing(path: path, expected: "a file")
+        case .folder: throw .cannotRead(path: path, reason: "it is a folder, not a file")
+        case .file: break
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
+        // A device or a pipe never ends.
+        if let type = attributes?[.type] as? FileAttributeType, type != .typeRegular {
+            throw .cannotRead(path: path, reason: "it is not a regular file")
+        }
+        if let size = attributes?[.size] as? Int, size > limit {
+            throw .malformed(file: path, found: "\(size) bytes", allowed: "at most \(limit) bytes")
+        }
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw .cannotRead(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Names in a folder, in natural order.
+    static func names(in folder: String) throws(RecordingError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted(by: NaturalOrder.precedes)
+        } catch {
+            throw .cannotRead(path: folder, reason: error.localizedDescription)
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
+    static func join(_ folder: String, _ name: String) -> String {
+        folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+
+    static func parent(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+    static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+}

@@ -1,0 +1,135 @@
+public import FrameModel
+import Foundation
+
+/// A recording that was opened: its geometry, scale and times are settled, its pixels are decoded when asked for.
+///
+/// Sendable and constant: frames may be decoded from many threads at once.
+public struct Recording: Sendable {
+    /// Where the picture inside the frame comes from.
+    public enum RegionSource: String, Hashable, Sendable {
+        case commandLine, sidecar
+        /// Found in the pixels.
+        case found
+        /// Nothing in the pixels sets a picture apart from its surroundings.
+        case wholeFrame
+    }
+
+    /// Where lateral zero and depth zero come from.
+    public enum OriginSource: String, Hashable, Sendable {
+        case sidecar
+        /// Middle column and first row of the region.
+        case regionTop
+        /// Middle column of the region and the lowest point of a curved transducer face.
+        case curvedFace
+    }
+
+    /// Where the frame times come from.
+    public enum TimeSource: String, Hashable, Sendable {
+        case commandLine, sidecar, file
+        /// One frame needs no clock.
+        case singleFrame
+        /// Nothing states them: `assumedFrameRate` stands in, and no time may be reported.
+        case assumed
+    }
+
+    /// Frames per second where nothing states them: engineering default, typical of B-mode imaging.
+    public static let assumedFrameRate = 25.0
+
+    /// The path the recording was opened from.
+    public let path: String
+    /// Name of the file format for people.
+    public let format: String
+    public let geometry: FrameGeometry
+    public let scale: Scale
+    public let regionSource: RegionSource
+    public let originSource: OriginSource
+    /// Seconds from the first frame, one per frame, never decreasing.
+    public let frameTimes: [Double]
+    public let timeSource: TimeSource
+    /// Speed of sound the scanner assumed, in m/s, when stated.
+    public let speedOfSound: Double?
+    /// SHA-256 in hexadecimal: of the file when the recording is one file, otherwise of the lines
+    /// `<digest of a file>  <its name>` for the sidecar and every frame in order.
+    public let inputHash: String
+    /// What a user should know, one sentence each.
+    public let warnings: [String]
+
+    let source: any FrameSource
+
+    public var frameCount: Int { source.frameCount }
+
+    /// Last component of the path.
+    public var name: String { FileBytes.name(of: path) }
+
+    /// Opens a folder of PNG frames, a folder with `recording.json`, a single PNG or a native file.
+    ///
+    /// - Throws: `RecordingError` when nothing can be analyzed. A damaged frame among good ones is
+    ///   not an error here, but when it is asked for.
+    /// - Complexity: Reads every file once; decodes a few frames when the picture has to be found.
+    public static func open(
+        _ path: String, overrides: RecordingOverrides = RecordingOverrides()
+    ) throws(RecordingError) -> Recording {
+        let location = try RecordingLocation(path)
+        let source = try location.makeSource()
+        return try Recording(location: location, source: source, overrides: overrides)
+    }
+
+    /// Decodes one frame.
+    ///
+    /// - Parameter index: From 0 to `frameCount - 1`.
+    /// - Throws: `RecordingError.unreadableFrame` with the index.
+    public func frame(at index: Int) throws(RecordingError) -> BModeFrame {
+        precondition(index >= 0 && index < frameCount, "frame index outside the recording")
+        return BModeFrame(index: index, time: frameTimes[index], grayLevels: try source.luma(at: index))
+    }
+
+    init(
+        location: RecordingLocation, source: any FrameSource, overrides: RecordingOverrides
+    ) throws(RecordingError) {
+        let sidecar = location.sidecar
+        if let sidecar, let size = sidecar.imageSize, size != (source.width, source.height) {
+            throw .badValue(
+                file: sidecar.file, key: "image_size_px", found: "[\(size.width), \(size.height)]",
+                allowed: "the size of the frames, [\(source.width), \(source.height)]")
+        }
+        var warnings = source.warnings
+        if let stated = sidecar?.frameCount, stated != source.frameCount {
+            warnings.append("recording.json states \(stated) frames, \(source.frameCount) are there")
+        }
+        let picture = try PictureRegion.resolve(
+            source: source, sidecar: sidecar, overrides: overrides, path: location.path)
+        let spacing = try ScaleResolution.resolve(
+            source: source, sidecar: sidecar, overrides: overrides, region: picture.region, path: location.path)
+        let (geometry, originSource) = try GeometryResolution.resolve(
+            source: source, sidecar: sidecar, region: picture.region, spacing: spacing, path: location.path)
+        (frameTimes, timeSource) = try FrameClock.resolve(
+            source: source, sidecar: sidecar, overrides: overrides, path: location.path)
+        if timeSource == .assumed {
+            warnings.append("no frame times are stated: times are not reported, motion is judged at 25 frames a second")
+        }
+        if spacing.scale.source == .none {
+            warnings.append("no scale is known: nothing is reported in millimeters")
+        }
+        path = location.path
+        format = source.format
+        self.geometry = geometry
+        self.originSource = originSource
+        scale = spacing.scale
+        regionSource = picture.source
+        speedOfSound = sidecar?.speedOfSound
+        inputHash = Self.hash(sidecarDigest: location.sidecarDigest, files: source.digests)
+        self.warnings = warnings
+        self.source = source
+    }
+
+    private static func hash(
+        sidecarDigest: (name: String, digest: String)?, files: [(name: String, digest: String)]
+    ) -> String {
+        if sidecarDigest == nil, files.count == 1 { return files[0].digest }
+        var hash = SHA256()
+        for entry in (sidecarDigest.map { [$0] } ?? []) + files {
+            hash.update(Data("\(entry.digest)  \(entry.name)\n".utf8))
+        }
+        return hash.finish()
+    }
+}

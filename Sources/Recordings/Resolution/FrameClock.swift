@@ -1,0 +1,40 @@
+/// When the frames were taken.
+enum FrameClock {
+    /// Seconds from the first frame, and who says so.
+    static func resolve(
+        source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
+    ) throws(RecordingError) -> (times: [Double], source: Recording.TimeSource) {
+        let count = source.frameCount
+        if let rate = overrides.frameRate {
+            guard Sidecar.frameRates.contains(rate) else {
+                throw .badValue(
+                    file: path, key: "frame rate on the command line", found: "\(rate)",
+                    allowed: "\(Sidecar.frameRates.lowerBound) to \(Sidecar.frameRates.upperBound) Hz")
+            }
+            return (regular(count, rate), .commandLine)
+        }
+        if let sidecar, let times = sidecar.frameTimes {
+            guard times.count == count else {
+                throw .badValue(
+                    file: sidecar.file, key: "frame_times_s", found: "\(times.count) times",
+                    allowed: "one per frame, \(count)")
+            }
+            return (times.map { $0 - times[0] }, .sidecar)
+        }
+        if let times = source.times {
+            // A clock that was set back must not turn a dwell negative: such a frame gets the time of the one before.
+            var latest = times[0]
+            return (
+                times.map { time in
+                    latest = max(latest, time)
+                    return latest - times[0]
+                }, .file
+            )
+        }
+        if let rate = sidecar?.frameRate { return (regular(count, rate), .sidecar) }
+        if count == 1 { return ([0], .singleFrame) }
+        return (regular(count, Recording.assumedFrameRate), .assumed)
+    }
+
+    private static func regular(_ count: Int, _ rate: Double) -> [Double] { (0..<count).map { Double($0) / rate } }
+}

@@ -1,0 +1,31 @@
+import FrameModel
+import SignalKernels
+
+/// Where the B-mode picture lies inside the frames.
+enum PictureRegion {
+    static func resolve(
+        source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
+    ) throws(RecordingError) -> (region: PixelRegion, source: Recording.RegionSource) {
+        let whole = PixelRegion(x: 0, y: 0, width: source.width, height: source.height)
+        if let region = overrides.region {
+            try check(region, inside: whole, file: path, key: "region on the command line")
+            return (region, .commandLine)
+        }
+        if let sidecar, let region = sidecar.region {
+            try check(region, inside: whole, file: sidecar.file, key: "region_px")
+            return (region, .sidecar)
+        }
+        return (whole, .wholeFrame)
+    }
+
+    private static func check(
+        _ region: PixelRegion, inside whole: PixelRegion, file: String, key: String
+    ) throws(RecordingError) {
+        guard region.fits(width: whole.width, height: whole.height) else {
+            throw .badValue(
+                file: file, key: key,
+                found: "x \(region.x), y \(region.y), width \(region.width), height \(region.height)",
+                allowed: "a rectangle inside \(whole.width) x \(whole.height) pixels")
+        }
+    }
+}
