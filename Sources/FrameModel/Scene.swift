@@ -12,6 +12,8 @@ public struct Scene: Sendable {
         case coasting(seconds: Double)
         /// Was seen, is not seen now; `seconds` since it last was.
         case lost(seconds: Double)
+        /// Seen end-on as a dot that was followed: a needle crosses the image plane, its tip is elsewhere.
+        case crossing
         /// Followed back to the skin and gone.
         case withdrawn
     }
@@ -28,8 +30,9 @@ public struct Scene: Sendable {
     public var pleuraAge: Double?
     /// Seconds since the vessels were last searched for; `nil` when they never were.
     public var vesselSearchAge: Double?
-    /// Radius around the tip, in millimeters, within which the picture shows tissue clearly
-    /// enough that a pleural line or a vessel would have been found; 0 when it is not known.
+    /// Radius of the half disk ahead of the tip (within 90 degrees of the shaft's direction), in
+    /// millimeters, in which the picture shows tissue clearly enough that a pleural line or a
+    /// vessel would have been found. What lies outside the picture or in a shadow ends it; 0 when not known.
     public var examinedRadius = 0.0
     /// How much shallower than now the pleura has been within the last breath, in millimeters, 0 or more.
     public var pleuraRise = 0.0

@@ -14,6 +14,8 @@ public struct FrameFindings: Sendable, Reusable {
     public var needle = FindingList<NeedleFinding>()
     /// Bright dots that may be needles crossing the image plane.
     public var crossings = FindingList<NeedleCrossing>()
+    /// `nil` for the first frame, and where nothing could be followed.
+    public var tissueMotion: TissueMotion?
 
     public init() {}
 
@@ -26,6 +28,7 @@ public struct FrameFindings: Sendable, Reusable {
         vessels.removeAll()
         needle.removeAll()
         crossings.removeAll()
+        tissueMotion = nil
     }
 }
 
