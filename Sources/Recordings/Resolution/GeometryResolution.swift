@@ -85,7 +85,7 @@ enum GeometryResolution {
                 self.face = face
                 self.radius = r
             }
-            fieldOfView = half * 360 / .pi
+            fieldOfView = field ?? half * 360 / .pi
         }
     }
 }

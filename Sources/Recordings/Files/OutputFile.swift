@@ -1,0 +1,76 @@
+import Foundation
+
+/// A file that appears under its name only when it is complete.
+///
+/// Bytes go to `<name>.partial` beside the target; `commit()` flushes them to the disk and renames.
+/// A value that goes away without a commit removes its partial file.
+public struct OutputFile: ~Copyable {
+    private let path: String
+    private let partial: String
+    private var descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    /// Bytes gathered before they are written: 64 KiB, engineering default.
+    private static let bufferSize = 64 << 10
+
+    /// Starts a file; an existing one at `path` stays untouched until `commit()`.
+    ///
+    /// - Throws: `RecordingError.cannotWrite`.
+    public init(path: String) throws(RecordingError) {
+        self.path = path
+        partial = path + ".partial"
+        descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .cannotWrite(path: partial, reason: Self.lastError) }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        _ = close(descriptor)
+        unsafe unlink(partial)
+    }
+
+    public mutating func write(_ bytes: [UInt8]) throws(RecordingError) {
+        if buffer.count + bytes.count > Self.bufferSize { try flush() }
+        if bytes.count > Self.bufferSize {
+            try writeAll(bytes)
+        } else {
+            buffer += bytes
+        }
+    }
+
+    /// Makes the file appear under its name.
+    public consuming func commit() throws(RecordingError) {
+        try flush()
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
+        guard unsafe rename(partial, path) == 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
+        _ = close(descriptor)
+        descriptor = -1
+    }
+
+    /// Writes a whole file at once.
+    public static func write(_ bytes: [UInt8], to path: String) throws(RecordingError) {
+        var file = try OutputFile(path: path)
+        try file.write(bytes)
+        try file.commit()
+    }
+
+    private mutating func flush() throws(RecordingError) {
+        try writeAll(buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeAll(_ bytes: [UInt8]) throws(RecordingError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { all in
+                // SAFETY: offset < all.count, and exactly the rest of the array is offered.
+                unsafe Foundation.write(descriptor, all.baseAddress! + offset, all.count - offset)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .cannotWrite(path: partial, reason: Self.lastError) }
+            offset += count
+        }
+    }
+
+    private static var lastError: String { unsafe String(cString: strerror(errno)) }
+}

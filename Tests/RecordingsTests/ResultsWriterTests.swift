@@ -1,0 +1,197 @@
+import FrameModel
+import Foundation
+import PlacementSafety
+import Recordings
+import Testing
+
+@Suite struct ResultsWriterTests {
+    let folder = try! TemporaryFolder()
+    let tool = ResultsWriter.Tool(version: "1.2.3")
+
+    private func recording(_ sidecar: String) throws -> Recording {
+        for index in 0..<2 {
+            try folder.write(
+                TestPNG.gray(width: 16, height: 8) { UInt8($0 * 16 + $1 + index) }, as: "clip/frames/\(index).png")
+        }
+        try folder.write(#"{"schema": "sounding.recording/1", \#(sidecar)}"#, as: "clip/recording.json")
+        return try Recording.open(folder.path + "/clip")
+    }
+
+    private let scaled = """
+        "pixel_spacing_mm": {"axial": 0.5, "lateral": 0.25}, "region_px": {"x": 0, "y": 0, "width": 16, "height": 8},
+        "origin_px": [8, 0], "frame_times_s": [0, 0.1], "scale_source": "test"
+        """
+    private let unscaled = """
+        "region_px": {"x": 0, "y": 0, "width": 16, "height": 8}, "origin_px": [8, 0], "frame_times_s": [0, 0.1]
+        """
+
+    private func surface(_ points: [(Double, Double)]) -> Surface {
+        Surface(
+            samples: points.map {
+                Surface.Sample(point: TissuePoint(xMillimeters: $0.0, zMillimeters: $0.1), sigma: 0.1)
+            })
+    }
+
+    private func findings() -> FrameFindings {
+        var findings = FrameFindings()
+        findings.quality = [.frozen]
+        findings.skinDepth = .millimeters(0.5)
+        findings.layers.append {
+            $0.boundary = .fascia(2)
+            $0.surface = surface([(-1, 1), (1, 1.25)])
+            $0.confidence = 0.75
+        }
+        findings.bones.append { $0.surface = surface([(0, 3), (.nan, 3), (1, 3.5)]) }
+        findings.pleura.append {
+            $0.state = .confirmed
+            $0.segments.append { $0 = surface([(-2, 2), (-1, 2)]) }
+            $0.segments.append { $0 = surface([(1, 2.5), (2, 2.5)]) }
+            $0.evidence.sliding = 0.5
+        }
+        findings.vessels.append {
+            $0.id = 4
+            $0.center = TissuePoint(xMillimeters: 1, zMillimeters: 2)
+            $0.semiAxes = (2, 1)
+            $0.kind = .artery
+            $0.pulseRate = 61
+        }
+        findings.needle.append {
+            $0.entry = TissuePoint(xMillimeters: -2, zMillimeters: 0)
+            $0.tip = TissuePoint(xMillimeters: 1, zMillimeters: 3)
+            $0.tipSigmaAlong = 0.3
+        }
+        return findings
+    }
+
+    private func assessment() -> FrameAssessment {
+        var assessment = FrameAssessment()
+        assessment.verdict = .danger
+        assessment.reasons = [.nearPleura]
+        assessment.pleura = Clearance(distance: 1.5, sigma: 0.25, lowerBound: 0.75)
+        assessment.contact = TrajectoryContact(hazard: .pleura, distance: 2)
+        assessment.tipDepth = 3
+        return assessment
+    }
+
+    private func lines(_ sidecar: String) throws -> [String] {
+        let recording = try recording(sidecar)
+        let path = folder.path + "/results.jsonl"
+        var writer = try ResultsWriter(
+            path: path, recording: recording, tool: tool,
+            configuration: .object([("depth_cap_mm", .null), ("jobs", .integer(2))]))
+        try writer.write(frame: 0, time: 0, findings: findings(), assessment: assessment())
+        try writer.writeUnreadable(
+            frame: 1, time: 0.1, error: .unreadableFrame(index: 1, file: "1.png", reason: "cut"),
+            assessment: FrameAssessment())
+        var events = SessionEvents()
+        events.dwells = [SessionEvents.Interval(start: 0, stop: 0.1)]
+        events.twitches = [SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5)]
+        let summary = try writer.finish(events: events)
+        try summary.write(to: folder.path + "/summary.json", tool: tool)
+        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    private func parsed(_ line: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    @Test func aFrameLineHasOneForm() throws {
+        let line = try lines(scaled)[1]
+        let expected =
+            #"{"frame":0,"time_s":0,"flag":"danger","reasons":["nearPleura"],"quality":["frozen"],"skin_z_mm":0.5,"#
+            + #""layers":[{"name":"fascia_2","x_mm":[-1,1],"depth_mm":[1,1.25],"sigma_mm":[0.1,0.1],"confidence":0.75}],"#
+            + #""bones":[{"polyline_mm":[[0,3],[1,3.5]],"sigma_mm":[0.1,0.1],"confidence":0}],"#
+            + #""pleura":{"polyline_mm":[[-2,2],[-1,2],[1,2.5],[2,2.5]],"#
+            + #""polylines_mm":[[[-2,2],[-1,2]],[[1,2.5],[2,2.5]]],"sigma_mm":[0.1,0.1,0.1,0.1],"state":"confirmed","#
+            + #""confidence":0,"evidence":{"brightness":0,"structure_below":0,"reverberation":null,"sliding":0.5}},"#
+            + #""vessels":[{"id":4,"centre_mm":[1,2],"semi_axes_mm":[2,1],"angle_deg":0,"wall_mm":0,"sigma_mm":0,"#
+            + #""kind":"artery","pulse_bpm":61,"confidence":0}],"#
+            + #""needle":{"entry_mm":[-2,0],"tip_mm":[1,3],"angle_deg":45,"angle_sigma_deg":0,"insertion_mm":4.243,"#
+            + #""bow_mm":0,"tip_sigma_along_mm":0.3,"tip_sigma_across_mm":0,"visible_fraction":0,"#
+            + #""tip_may_be_out_of_plane":false,"quality":0},"crossings":[],"#
+            + #""clearance_mm":{"pleura":1.5,"vessel":null},"clearance_lower_bound_mm":{"pleura":0.75,"vessel":null},"#
+            + #""clearance_sigma_mm":{"pleura":0.25,"vessel":null},"trajectory":{"hazard":"pleura","distance_mm":2},"#
+            + #""tip_depth_mm":3}"#
+        #expect(line == expected)
+    }
+
+    @Test func theHeaderTellsWhatWasRead() throws {
+        let header = try parsed(try lines(scaled)[0])
+        #expect(header["schema"] as? String == "sounding.results/1")
+        #expect(header["frame"] == nil && header["events"] == nil)
+        let info = try #require(header["info"] as? [String: Any])
+        #expect(info["frames"] as? Int == 2)
+        #expect(info["width"] as? Int == 16)
+        #expect(info["height"] as? Int == 8)
+        #expect((info["pixel_spacing_mm"] as? [String: Double]) == ["axial": 0.5, "lateral": 0.25])
+        #expect(info["origin_px"] as? [Double] == [8, 0])
+        #expect(info["frame_times_s"] as? [Double] == [0, 0.1])
+        let pixels = (0..<128).map { UInt8($0) }
+        #expect(info["luma_sha256"] as? String == SHA256.digest(of: pixels))
+        // Row floor((j + 0.5) 8 / 8) = j, column floor((i + 0.5) 16 / 8) = 2 i + 1.
+        var grid: [Int] = []
+        for row in 0..<8 { for column in 0..<8 { grid.append(row * 16 + 2 * column + 1) } }
+        #expect(info["luma_grid_8x8"] as? [Int] == grid)
+        #expect(info["refused"] is NSNull)
+    }
+
+    @Test func withoutScaleNothingIsInMillimetersAndNothingIsSaidOfSafety() throws {
+        let lines = try lines(unscaled)
+        for line in lines.dropFirst() { #expect(!line.contains("_mm\"")) }
+        let frame = try parsed(lines[1])
+        #expect(frame["flag"] as? String == "indeterminate")
+        #expect((frame["reasons"] as? [String])?.contains("noScale") == true)
+        #expect(frame["vessels"] == nil)
+        let pixels = try #require(frame["pixels"] as? [String: Any])
+        let needle = try #require(pixels["needle"] as? [String: Any])
+        // The stand-in spacing is 40 mm over 8 rows: 5 mm per pixel.
+        #expect(needle["tip_px"] as? [Double] == [8.2, 0.6])
+        #expect(needle["insertion_px"] as? Double == 0.85)
+        let info = try #require(try parsed(lines[0])["info"] as? [String: Any])
+        #expect(info["pixel_spacing_mm"] is NSNull)
+        let summary = try String(contentsOfFile: folder.path + "/summary.json", encoding: .utf8)
+        #expect(!summary.contains("_mm\""))
+    }
+
+    @Test func anUnreadableFrameIsReportedAndNeverClear() throws {
+        let frame = try parsed(try lines(scaled)[2])
+        #expect(frame["frame"] as? Int == 1)
+        #expect(frame["flag"] is NSNull)
+        #expect(frame["error"] as? String == "cut")
+        #expect((frame["reasons"] as? [String]) == ["frameUnreadable"])
+    }
+
+    @Test func theSummaryCountsVerdictsAndClearances() throws {
+        _ = try lines(scaled)
+        let summary = try parsed(try String(contentsOfFile: folder.path + "/summary.json", encoding: .utf8))
+        #expect(summary["worst"] as? String == "danger")
+        let verdicts = try #require(summary["verdicts"] as? [String: Int])
+        #expect(verdicts == ["danger": 1, "indeterminate": 0, "caution": 0, "clear": 0, "no_needle_seen": 1])
+        let nearest = try #require(summary["minimum_clearance_pleura"] as? [String: Double])
+        #expect(nearest == ["frame": 0, "distance_mm": 1.5, "lower_bound_mm": 0.75, "sigma_mm": 0.25])
+        #expect(summary["failed_frames"] as? [Int] == [1])
+    }
+
+    @Test func unstatedTimesAreNotReported() throws {
+        let lines = try lines(#""pixel_spacing_mm": {"axial": 0.5, "lateral": 0.25}"#)
+        #expect(try parsed(lines[1])["time_s"] is NSNull)
+        #expect(lines[3] == #"{"events":null}"#)
+    }
+
+    @Test func eventsAreWrittenInSeconds() throws {
+        #expect(
+            try lines(scaled)[3]
+                == #"{"events":{"insertion":[],"dwell":[{"start_s":0,"stop_s":0.1}],"twitch":[{"onset_s":0.05,"#
+                + #""duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null}],"breathing_period_s":null,"#
+                + #""needles":null,"passes":null}}"#)
+    }
+
+    @Test func aRefusalSaysWhy() throws {
+        let path = folder.path + "/refused.jsonl"
+        try ResultsWriter.writeRefusal(
+            .unsupported(file: "x.dcm", found: "a DICOM file", allowed: "PNG"), to: path, tool: tool)
+        let info = try #require(
+            try parsed(try String(contentsOfFile: path, encoding: .utf8))["info"] as? [String: String])
+        #expect(info == ["refused": "a DICOM file; allowed: PNG"])
+    }
+}
