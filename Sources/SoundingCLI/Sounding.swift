@@ -2,5 +2,25 @@ import ArgumentParser
 
 @main
 struct Sounding: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "sounding")
+    /// The version written into every result.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "sounding",
+        abstract: "Measures recorded ultrasound of needle procedures: layers, pleura, vessels, needle, clearance.",
+        discussion: """
+            Research and education software, not a medical device.
+
+            Examples:
+              sounding analyze session/ -o out          measure a folder of frames, draw overlays
+              sounding probe session.mha                what is in a file, and which scale would be used
+              sounding phantom intercostal -o demo      a synthetic recording with known truth
+              sounding evaluate out demo/truth.json     accuracy against truth
+
+            Exit codes: 0 done, 3 some inputs failed, 10 a finding named by --fail-on, 64 usage, 65 bad data,
+            66 missing input, 73 cannot write, 74 I/O error.
+            """,
+        version: version,
+        subcommands: [AnalyzeCommand.self, ProbeCommand.self, FilterCommand.self],
+        defaultSubcommand: nil)
 }

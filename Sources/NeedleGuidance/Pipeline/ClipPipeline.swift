@@ -1,0 +1,143 @@
+public import FrameModel
+public import PlacementSafety
+
+/// One frame of a clip with everything known of it.
+public struct AnalyzedFrame: Sendable {
+    public var index: Int
+    /// Seconds from the first frame.
+    public var time: Double
+    /// `nil` when the frame could not be read.
+    public var frame: BModeFrame?
+    /// What the frame alone shows.
+    public var findings: FrameFindings
+    /// What is known at this time, after tracking.
+    public var scene: Scene
+    public var assessment: FrameAssessment
+    /// Why the frame could not be read.
+    public var failure: (any Error)?
+}
+
+/// The way of the data for a whole clip: frames, findings, tracked scenes, verdicts.
+///
+/// Frames are read and analyzed on `jobs` workers, chunk by chunk, and tracked and assessed in
+/// time order, so memory is bounded whatever the clip's length, and the results are the same
+/// for any number of workers.
+public struct ClipPipeline: Sendable {
+    /// Frames in flight per worker: enough that workers seldom wait for the slowest frame.
+    static let framesPerWorker = 16
+
+    public let geometry: FrameGeometry
+    public let scale: Scale
+    public let margins: SafetyMargins
+    /// Workers, at least 1.
+    public let jobs: Int
+    private let analyzer: FrameAnalyzer
+
+    public init(geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(), jobs: Int = 1) {
+        precondition(jobs >= 1, "a pipeline needs at least one worker")
+        self.geometry = geometry
+        self.scale = scale
+        self.margins = margins
+        self.jobs = jobs
+        analyzer = FrameAnalyzer(geometry: geometry)
+    }
+
+    /// Runs the clip and hands over its frames in time order, a chunk at a time.
+    ///
+    /// - Parameters:
+    ///   - times: Seconds from the first frame, one per frame, in increasing order.
+    ///   - frame: Reads the frame at an index; called from several threads. A frame that throws is
+    ///     handed over with its `failure` and the run goes on.
+    ///   - deliver: Called in time order; may draw and write on its own workers.
+    /// - Returns: The events of the session.
+    /// - Throws: What `deliver` throws, or `CancellationError`.
+    public func run(
+        times: [Double], frame: @escaping @Sendable (Int) throws -> BModeFrame,
+        deliver: ([AnalyzedFrame]) async throws -> Void
+    ) async throws {
+        let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
+        var tracker = SceneTracker(scale: scale)
+        var assessor = PlacementAssessor(margins: margins, geometry: geometry)
+        // The last readable frames of the chunk before, for detectors that look back.
+        var carried: [BModeFrame] = []
+        var start = 0
+        while start < times.count {
+            try Task.checkCancellation()
+            let end = min(start + Self.framesPerWorker * jobs, times.count)
+            let reads = await inParallel(over: start..<end, workers: workers) { index, _ in
+                Result { try frame(index) }
+            }
+            let readable = carried + reads.compactMap { try? $0.get() }
+            var position = carried.count
+            let positions = reads.map { read -> Int? in
+                guard case .success = read else { return nil }
+                defer { position += 1 }
+                return position
+            }
+            let found = await inParallel(over: start..<end, workers: workers) { index, worker in
+                worker.findings(at: positions[index - start], in: readable)
+            }
+            var chunk: [AnalyzedFrame] = []
+            for index in start..<end {
+                let scene = tracker.update(with: found[index - start], at: times[index])
+                let assessment = assessor.assess(scene)
+                var analyzed = AnalyzedFrame(
+                    index: index, time: times[index], findings: found[index - start], scene: scene,
+                    assessment: assessment)
+                switch reads[index - start] {
+                case .success(let frame): analyzed.frame = frame
+                case .failure(let error): analyzed.failure = error
+                }
+                chunk.append(analyzed)
+            }
+            try await deliver(chunk)
+            carried = Array(readable.suffix(FrameAnalyzer.lookBack))
+            start = end
+        }
+    }
+
+    /// Calls `body` for every index on the workers and returns the results in order.
+    private func inParallel<R: Sendable>(
+        over indices: Range<Int>, workers: [Worker], _ body: @escaping @Sendable (Int, Worker) -> R
+    ) async -> [R] {
+        await withTaskGroup(of: [(Int, R)].self) { group in
+            for (offset, worker) in workers.enumerated() {
+                group.addTask {
+                    stride(from: indices.lowerBound + offset, to: indices.upperBound, by: workers.count)
+                        .map { ($0, body($0, worker)) }
+                }
+            }
+            var results = [R?](repeating: nil, count: indices.count)
+            for await part in group {
+                for (index, result) in part { results[index - indices.lowerBound] = result }
+            }
+            return results.compactMap(\.self)
+        }
+    }
+}
+
+/// One worker's analyzer scratch.
+///
+/// Unchecked, because the pipeline gives each worker to one task at a time.
+private final class Worker: @unchecked Sendable {
+    private let analyzer: FrameAnalyzer
+    private let workspace: FrameAnalyzer.Workspace
+    private var scratch = FrameFindings()
+
+    init(analyzer: FrameAnalyzer) {
+        self.analyzer = analyzer
+        workspace = analyzer.makeWorkspace()
+    }
+
+    /// The findings of the frame at `position`, or those of an unreadable frame.
+    func findings(at position: Int?, in frames: [BModeFrame]) -> FrameFindings {
+        guard let position else {
+            var findings = FrameFindings()
+            findings.quality = .unreadable
+            return findings
+        }
+        analyzer.analyze(
+            frames[max(0, position - FrameAnalyzer.lookBack)...position], workspace: workspace, into: &scratch)
+        return scratch
+    }
+}

@@ -1,0 +1,50 @@
+public import FrameModel
+
+/// Finds what one frame shows: tissue layers, bone, pleura, vessels and needle.
+///
+/// The result depends on the frame, the few frames before it and the geometry alone, so frames
+/// may be analyzed in any order and on any number of threads with the same result. An analyzer
+/// is immutable and shared; each worker owns one `Workspace`.
+///
+/// ```swift
+/// let analyzer = FrameAnalyzer(geometry: recording.geometry)
+/// let workspace = analyzer.makeWorkspace()
+/// var findings = FrameFindings()
+/// analyzer.analyze([frame], workspace: workspace, into: &findings)
+/// ```
+public struct FrameAnalyzer: Sendable {
+    /// Earlier frames a detector may look back on.
+    public static let lookBack = FrameFeatures.maximumPreceding
+
+    public let geometry: FrameGeometry
+    private let features: FeatureBank
+
+    /// Plans all filters for frames of one geometry.
+    public init(geometry: FrameGeometry) {
+        self.geometry = geometry
+        let grid = FeatureGrid(geometry: geometry)
+        features = FeatureBank(grid: grid)
+    }
+
+    /// Scratch memory of one worker. Not to be used by two threads at a time.
+    public final class Workspace {
+        var features: FrameFeatures
+
+        init(features: FrameFeatures) { self.features = features }
+    }
+
+    public func makeWorkspace() -> Workspace { Workspace(features: features.makeFeatures()) }
+
+    /// Writes the findings of the last frame of `window`.
+    ///
+    /// - Parameters:
+    ///   - window: The frame and up to `lookBack` frames before it, in time order, all of the
+    ///     size the geometry states. Detectors of motion have nothing to go by in a window of one.
+    ///   - workspace: Made by this analyzer.
+    ///   - findings: Overwritten; its storage is used again.
+    /// - Complexity: O(n log n) for n pixels. Allocates nothing once `workspace` and `findings` have been used.
+    public func analyze(_ window: ArraySlice<BModeFrame>, workspace: Workspace, into findings: inout FrameFindings) {
+        findings.reset()
+        features.fill(&workspace.features, window: window)
+    }
+}

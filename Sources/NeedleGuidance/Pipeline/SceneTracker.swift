@@ -1,0 +1,21 @@
+public import FrameModel
+
+/// Carries findings through time: the only state between frames.
+///
+/// Feed it the findings of every frame in time order.
+public struct SceneTracker: Sendable {
+    private var scene: Scene
+
+    public init(scale: Scale) {
+        scene = Scene(scale: scale)
+    }
+
+    /// Returns what is known at `time`, given the findings of the frame taken then.
+    ///
+    /// - Parameter time: Seconds from the first frame, not before the last update.
+    public mutating func update(with findings: FrameFindings, at time: Double) -> Scene {
+        scene.time = time
+        scene.findings.quality = findings.quality
+        return scene
+    }
+}

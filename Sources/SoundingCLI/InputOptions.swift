@@ -1,0 +1,71 @@
+import ArgumentParser
+import FrameModel
+import Recordings
+
+/// What a user may state about a recording that its files do not say.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .customLong("pixel-spacing-mm"),
+        help: ArgumentHelp(
+            "Millimeters per pixel: one value, or axial,lateral.", valueName: "mm[,mm]"))
+    var pixelSpacing: SpacingArgument?
+
+    @Option(
+        name: .customLong("depth-mm"),
+        help: ArgumentHelp("Depth the height of the picture stands for, instead of a spacing.", valueName: "mm"))
+    var depth: Double?
+
+    @Option(help: ArgumentHelp("The B-mode picture inside a screen capture, in pixels.", valueName: "x,y,width,height"))
+    var region: RegionArgument?
+
+    @Option(name: .customLong("frame-rate-hz"), help: ArgumentHelp("Frames per second.", valueName: "Hz"))
+    var frameRate: Double?
+
+    func validate() throws {
+        if pixelSpacing != nil, depth != nil {
+            throw ValidationError("--pixel-spacing-mm and --depth-mm both state the scale: give one of them")
+        }
+    }
+
+    var overrides: RecordingOverrides {
+        var overrides = RecordingOverrides()
+        overrides.axialSpacing = pixelSpacing?.axial
+        overrides.lateralSpacing = pixelSpacing?.lateral
+        overrides.depth = depth
+        overrides.region = region?.region
+        overrides.frameRate = frameRate
+        return overrides
+    }
+}
+
+/// `0.1` or `0.1,0.2`.
+struct SpacingArgument: ExpressibleByArgument {
+    let axial: Double
+    let lateral: Double
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+        switch parts.count {
+        case 1:
+            guard let value = parts[0] else { return nil }
+            axial = value
+            lateral = value
+        case 2:
+            guard let first = parts[0], let second = parts[1] else { return nil }
+            axial = first
+            lateral = second
+        default: return nil
+        }
+    }
+}
+
+/// `x,y,width,height` in pixels.
+struct RegionArgument: ExpressibleByArgument {
+    let region: PixelRegion
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard parts.count == 4 else { return nil }
+        region = PixelRegion(x: parts[0], y: parts[1], width: parts[2], height: parts[3])
+    }
+}
