@@ -74,7 +74,7 @@ public struct ClipPipeline: Sendable {
                 defer { position += 1 }
                 return position
             }
-            let found = await inParallel(over: start..<end, workers: workers) { index, worker in
+            let found = await inParallel(over: start..<end, workers: workers) { [start] index, worker in
                 worker.findings(at: positions[index - start], in: readable)
             }
             var chunk: [AnalyzedFrame] = []
