@@ -1,5 +1,6 @@
 import Foundation
 import PlacementSafety
+import Recordings
 import Yams
 
 /// What steers an analysis: defaults, then a YAML file, then flags.
@@ -8,13 +9,6 @@ struct Configuration: Equatable {
     /// Draw an overlay for every n-th frame; 0 draws none.
     var overlayEvery = 1
 
-    /// The margins by their names in files and on the command line.
-    static let marginKeys: [(name: String, path: WritableKeyPath<SafetyMargins, Double>)] = [
-        ("pleura_danger_mm", \.pleuraDanger), ("pleura_caution_mm", \.pleuraCaution),
-        ("vessel_danger_mm", \.vesselDanger), ("vessel_caution_mm", \.vesselCaution),
-        ("trajectory_reach_mm", \.trajectoryReach),
-    ]
-    static let depthCapKey = "depth_cap_mm"
     static let overlayEveryKey = "overlay_every"
 
     /// The configuration in a YAML file on top of the defaults.
@@ -65,9 +59,9 @@ struct Configuration: Equatable {
                 throw .wrongValue(source: source, key: String(pair), found: "no value", allowed: "name=millimeters")
             }
             var name = parts[0].replacingOccurrences(of: "-", with: "_")
-            if !name.hasSuffix("_mm") { name += "_mm" }
+            if SafetyMargins.Key(rawValue: name) == nil, !name.hasSuffix("_mm") { name += "_mm" }
             guard let value = Double(parts[1]) else {
-                throw .wrongValue(source: source, key: name, found: String(parts[1]), allowed: "a number of millimeters")
+                throw .wrongValue(source: source, key: name, found: String(parts[1]), allowed: "a number")
             }
             try setMargin(name, to: value, source: source)
         }
@@ -76,17 +70,45 @@ struct Configuration: Equatable {
     private static func number(_ value: Any, key: String, source: String) throws(ConfigurationError) -> Double {
         if let number = value as? Double { return number }
         if let number = value as? Int { return Double(number) }
-        throw .wrongValue(source: source, key: key, found: "\(value)", allowed: "a number of millimeters")
+        throw .wrongValue(source: source, key: key, found: "\(value)", allowed: "a number")
     }
 
     private mutating func setMargin(_ name: String, to value: Double, source: String) throws(ConfigurationError) {
-        if name == Self.depthCapKey {
-            margins.depthCap = value
-        } else if let entry = Self.marginKeys.first(where: { $0.name == name }) {
-            margins[keyPath: entry.path] = value
-        } else {
-            throw .unknownKey(source: source, key: name, allowed: Self.marginKeys.map(\.name) + [Self.depthCapKey])
+        guard let key = SafetyMargins.Key(rawValue: name) else {
+            throw .unknownKey(source: source, key: name, allowed: SafetyMargins.Key.allCases.map(\.rawValue))
         }
+        switch key {
+        case .pleuraDanger: margins.pleuraDanger = value
+        case .pleuraCaution: margins.pleuraCaution = value
+        case .vesselDanger: margins.vesselDanger = value
+        case .vesselCaution: margins.vesselCaution = value
+        case .trajectoryReach: margins.trajectoryReach = value
+        case .depthCap: margins.depthCap = value
+        case .confidence: margins.confidence = value
+        case .minimumTipQuality: margins.minimumTipQuality = value
+        }
+    }
+}
+
+extension Configuration {
+    /// Everything in effect, for the header of the results.
+    var resultValue: ResultValue {
+        .object([
+            (
+                "margins",
+                .object([
+                    ("pleura_danger_mm", .number(margins.pleuraDanger)),
+                    ("pleura_caution_mm", .number(margins.pleuraCaution)),
+                    ("vessel_danger_mm", .number(margins.vesselDanger)),
+                    ("vessel_caution_mm", .number(margins.vesselCaution)),
+                    ("trajectory_reach_mm", .number(margins.trajectoryReach)),
+                    ("depth_cap_mm", margins.depthCap.map { .number($0) } ?? .null),
+                    ("confidence", .number(margins.confidence)),
+                    ("minimum_tip_quality", .number(margins.minimumTipQuality)),
+                ])
+            ),
+            (Self.overlayEveryKey, .integer(overlayEvery)),
+        ])
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PlacementSafety
 import Recordings
 
 /// The exit codes of the command, as in sysexits.h where one fits.
@@ -22,7 +23,7 @@ enum ExitStatus {
             case .readFailure: return ioError
             case .writeFailure: return cannotWrite
             }
-        case is ConfigurationError: return badData
+        case is ConfigurationError, is SafetyMarginsError: return badData
         case is CancellationError: return ioError
         default: return ioError
         }

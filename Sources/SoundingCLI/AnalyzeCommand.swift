@@ -1,0 +1,145 @@
+import ArgumentParser
+import FrameModel
+import Foundation
+import PlacementSafety
+import Recordings
+
+struct AnalyzeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "analyze",
+        abstract: "Measures every frame, judges the needle's clearance, draws overlays. The main job.",
+        discussion: """
+            Writes results.jsonl (a header, a line per frame, a line of events), summary.json and overlays/ into OUT;
+            with several inputs, into a folder for each below OUT.
+
+            Examples:
+              sounding analyze session/ -o out
+              sounding analyze capture.png --depth-mm 40 --region 120,60,512,480 -o out
+              sounding analyze clips/*.mha -o out --jobs 2 --overlay-every 10
+              sounding analyze session/ -o out --margins pleura-danger=6,vessel-danger=3 --fail-on danger
+
+            Without a scale nothing is reported in millimeters and every verdict is indeterminate(noScale).
+            """)
+
+    enum FailOn: String, CaseIterable, ExpressibleByArgument {
+        case caution, indeterminate, danger
+
+        /// Whether a verdict at least as severe as this one was given.
+        func isMet(by verdict: Verdict?) -> Bool {
+            guard let verdict, let limit = Verdict(rawValue: rawValue) else { return false }
+            return verdict >= limit
+        }
+    }
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
+
+    @Argument(help: "Recordings: folders of PNG frames, PNG files, MetaImage files.")
+    var inputs: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the results; made when missing.", valueName: "dir"))
+    var output: String
+
+    @OptionGroup var input: InputOptions
+
+    @Option(help: ArgumentHelp("A YAML file with margins and drawing options; flags win over it.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Margins in mm, for example pleura-danger=5,pleura-caution=10,vessel-danger=2,vessel-caution=5,depth-cap=25.",
+            valueName: "name=mm,..."))
+    var margins: String?
+
+    @Option(help: ArgumentHelp("Draw every n-th frame; 0 draws none.", valueName: "n"))
+    var overlayEvery: Int?
+
+    @Option(name: .shortAndLong, help: "Workers. The results do not depend on it.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "Exit with code 10 when a verdict is at least this severe: caution, indeterminate, danger.")
+    var failOn: FailOn?
+
+    @Option(help: "How to print the summaries on standard output.")
+    var format = Format.text
+
+    @Flag(help: "Replace results that are already there.")
+    var overwrite = false
+
+    @Flag(name: .shortAndLong, help: "Print errors only.")
+    var quiet = false
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); allowed: 1 to 256") }
+        if let overlayEvery, overlayEvery < 0 {
+            throw ValidationError("--overlay-every is \(overlayEvery); allowed: 0 or more")
+        }
+        guard !inputs.isEmpty else { throw ValidationError("name at least one recording") }
+    }
+
+    func run() async throws {
+        let settings: Configuration
+        do {
+            settings = try effectiveConfiguration()
+        } catch {
+            Console.note("sounding: \(error)")
+            throw ExitStatus.of(error)
+        }
+        var failures: [any Error] = []
+        var isFinding = false
+        let targets = OutputFolders(base: output, inputs: inputs)
+        for (path, target) in zip(inputs, targets.folders) {
+            do {
+                let run = AnalysisRun(
+                    path: path, target: target, overrides: input.overrides, configuration: settings, jobs: jobs,
+                    overwrite: overwrite, quiet: quiet)
+                let summary = try await run.perform()
+                if let failOn, failOn.isMet(by: summary.worstVerdict) { isFinding = true }
+                if !quiet { try print(summary, of: path, in: target) }
+            } catch {
+                Console.note("sounding: \(error)")
+                failures.append(error)
+            }
+        }
+        try ExitStatus.conclude(failures: failures, of: inputs.count)
+        if isFinding { throw ExitStatus.finding }
+    }
+
+    private func print(_ summary: RunSummary, of path: String, in target: String) throws {
+        switch format {
+        case .text: Console.data(summary.text(path: path, target: target))
+        case .json: Console.data(try String(contentsOfFile: target + "/summary.json", encoding: .utf8))
+        }
+    }
+
+    private func effectiveConfiguration() throws -> Configuration {
+        var settings = try Configuration(file: config)
+        if let margins { try settings.applyMargins(margins) }
+        if let overlayEvery { settings.overlayEvery = overlayEvery }
+        try settings.margins.validate()
+        return settings
+    }
+}
+
+/// Where the results of each input go.
+struct OutputFolders {
+    let folders: [String]
+
+    /// One input writes into `base` itself; several each into a folder named after the input, numbered where names recur.
+    init(base: String, inputs: [String]) {
+        guard inputs.count > 1 else {
+            folders = [base]
+            return
+        }
+        var used: Set<String> = []
+        folders = inputs.map { input in
+            let name = URL(fileURLWithPath: input).deletingPathExtension().lastPathComponent
+            var candidate = name
+            var number = 2
+            while !used.insert(candidate).inserted {
+                candidate = "\(name)-\(number)"
+                number += 1
+            }
+            return base + "/" + candidate
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import FrameModel
+import Foundation
+import PlacementSafety
+import Recordings
+
+/// What `analyze` prints of a run.
+extension RunSummary {
+    func text(path: String, target: String) -> String {
+        var parts: [String] = ["\(frameCount) frames"]
+        for verdict in Verdict.allCases.reversed() where count(of: verdict) > 0 {
+            parts.append("\(verdict.rawValue) \(count(of: verdict))")
+        }
+        if count(of: nil) > 0 { parts.append("no needle seen \(count(of: nil))") }
+        if !failedFrames.isEmpty { parts.append("unreadable \(failedFrames.count)") }
+        var lines = ["\(path): " + parts.joined(separator: ", ")]
+        if let pleura = nearestPleura { lines.append("  nearest pleura " + Self.describe(pleura)) }
+        if let vessel = nearestVessel { lines.append("  nearest vessel " + Self.describe(vessel)) }
+        lines.append("  results in \(target)")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func describe(_ nearest: (clearance: Clearance, frame: Int)) -> String {
+        String(
+            format: "%.1f mm (at least %.1f mm) in frame %d", nearest.clearance.distance,
+            nearest.clearance.lowerBound, nearest.frame)
+    }
+}
