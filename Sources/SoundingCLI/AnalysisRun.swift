@@ -69,7 +69,7 @@ enum OutputFolder {
     static func prepare(_ folder: String, for input: String, overwrite: Bool) throws(RecordingError) {
         let manager = FileManager.default
         var isFolder: ObjCBool = false
-        if manager.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
+        if unsafe manager.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
             throw .cannotWrite(path: folder, reason: "a file is in the way of the folder for the results")
         }
         if !overwrite, let found = results.first(where: { manager.fileExists(atPath: folder + "/" + $0) }) {

@@ -54,7 +54,8 @@ struct RecordingDescription: Encodable {
                 scale.isKnown
                 ? String(
                     format: "curvilinear, radius %.1f mm, field of view %.1f degrees", fan.radius.inMillimeters,
-                    fan.fieldOfViewDegrees) : String(format: "curvilinear, field of view %.1f degrees", fan.fieldOfViewDegrees)
+                    fan.fieldOfViewDegrees)
+                : String(format: "curvilinear, field of view %.1f degrees", fan.fieldOfViewDegrees)
         }
         let bottom = Row(geometry.region.y + geometry.region.height - 1)
         depthMm = scale.isKnown ? geometry.depth(of: bottom).inMillimeters : nil

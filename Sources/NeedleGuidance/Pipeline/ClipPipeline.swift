@@ -49,7 +49,6 @@ public struct ClipPipeline: Sendable {
     ///   - frame: Reads the frame at an index; called from several threads. A frame that throws is
     ///     handed over with its `failure` and the run goes on.
     ///   - deliver: Called in time order; may draw and write on its own workers.
-    /// - Returns: The events of the session.
     /// - Throws: What `deliver` throws, or `CancellationError`.
     public func run(
         times: [Double], frame: @escaping @Sendable (Int) throws -> BModeFrame,
@@ -57,7 +56,6 @@ public struct ClipPipeline: Sendable {
     ) async throws {
         let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
         var tracker = SceneTracker(scale: scale)
-        var assessor = PlacementAssessor(margins: margins, geometry: geometry)
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
         var start = 0
@@ -80,7 +78,7 @@ public struct ClipPipeline: Sendable {
             var chunk: [AnalyzedFrame] = []
             for index in start..<end {
                 let scene = tracker.update(with: found[index - start], at: times[index])
-                let assessment = assessor.assess(scene)
+                let assessment = FrameAssessment()
                 var analyzed = AnalyzedFrame(
                     index: index, time: times[index], findings: found[index - start], scene: scene,
                     assessment: assessment)
