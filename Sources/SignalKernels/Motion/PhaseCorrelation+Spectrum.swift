@@ -1,0 +1,95 @@
+extension PhaseCorrelation {
+    /// Averages, centers, windows and transforms one window of an image.
+    func load(
+        _ image: Raster<Float>, at origin: (row: Int, column: Int), samples: SignalBuffer, spectrum: SignalBuffer
+    ) {
+        precondition(
+            origin.row >= 0 && origin.column >= 0 && origin.row + height * decimation <= image.height
+                && origin.column + width * decimation <= image.width, "correlation window leaves the image")
+        let width = width
+        let stride = transform.realStride
+        let imageWidth = image.width
+        let decimation = decimation
+        var sum: Float = 0
+        unsafe image.withSamples { image in
+            for row in 0..<height {
+                // SAFETY: the precondition keeps every read inside the image; row < height bounds the writes.
+                let to = unsafe samples.pointer + row &* stride
+                let from =
+                    unsafe image.baseAddress!
+                    + ((origin.row &+ row &* decimation) &* imageWidth &+ origin.column)
+                if decimation == 1 {
+                    unsafe to.update(from: from, count: width)
+                } else {
+                    for column in 0..<width { unsafe to[column] = 0 }
+                    for below in 0..<decimation {
+                        let line = unsafe from + below &* imageWidth
+                        for right in 0..<decimation {
+                            for column in 0..<width { unsafe to[column] += line[column &* decimation &+ right] }
+                        }
+                    }
+                }
+                var rowSum: Float = 0
+                for column in 0..<width { unsafe rowSum += to[column] }
+                sum += rowSum
+            }
+        }
+        let mean = sum / Float(width * height)
+        unsafe lateralWindow.withUnsafeBufferPointer { window in
+            for row in 0..<height {
+                let weight = axialWindow[row]
+                // SAFETY: as above; the window holds `width` gains.
+                let to = unsafe samples.pointer + row &* stride
+                for column in 0..<width {
+                    unsafe to[column] = (to[column] - mean) * weight * window[column]
+                }
+            }
+        }
+        transform.forward(samples, into: spectrum)
+    }
+
+    /// Fills `scratch.cross` with the weighted cross spectrum, and the grid of the inverse transform likewise.
+    ///
+    /// - Returns: The sum of the weighted magnitudes over the whole plane: what the peak of a pure shift would reach.
+    func formCrossSpectrum(scratch: Scratch) -> Float {
+        let rows = 2 * rowReach + 1
+        let plane = bandStride &* rows
+        unsafe scratch.cross.pointer.update(repeating: 0, count: 2 * plane)
+        unsafe scratch.peakSpectrum.pointer.update(repeating: 0, count: scratch.peakSpectrum.count)
+        var total: Float = 0
+        for index in 0..<rows {
+            let row = index &- rowReach
+            let sourceRow = row < 0 ? row &+ height : row
+            let peakRow = row < 0 ? row &+ peakTransform.height : row
+            // SAFETY: the plan keeps |row| below half of both heights, and the columns of the band below bandStride
+            // and below both spectrum widths.
+            let a = unsafe scratch.current.pointer + 2 &* sourceRow &* transform.spectrumStride
+            let b = unsafe scratch.previous.pointer + 2 &* sourceRow &* transform.spectrumStride
+            let real = unsafe scratch.cross.pointer + index &* bandStride
+            let imaginary = unsafe real + plane
+            let peak = unsafe scratch.peakSpectrum.pointer + 2 &* peakRow &* peakTransform.spectrumStride
+            var rowTotal: Float = 0
+            for column in Int(bandStart[index])..<Int(bandEnd[index]) {
+                let (ar, ai) = unsafe (a[2 &* column], a[2 &* column &+ 1])
+                let (br, bi) = unsafe (b[2 &* column], b[2 &* column &+ 1])
+                let cr = ar * br + ai * bi
+                let ci = ai * br - ar * bi
+                let magnitude = (cr * cr + ci * ci).squareRoot()
+                let weight: Float =
+                    switch weighting {
+                    case .phaseOnly: magnitude > 0 ? 1 / magnitude : 0
+                    case .squareRoot: magnitude > 0 ? 1 / magnitude.squareRoot() : 0
+                    case .magnitude: 1
+                    }
+                unsafe real[column] = cr * weight
+                unsafe imaginary[column] = ci * weight
+                unsafe peak[2 &* column] = cr * weight
+                unsafe peak[2 &* column &+ 1] = ci * weight
+                // The half spectrum holds column 0 once for each sign of the row, other columns for one sign only.
+                rowTotal += magnitude * weight * (column == 0 ? 1 : 2)
+            }
+            total += rowTotal
+        }
+        return total
+    }
+}
