@@ -1,0 +1,68 @@
+import FrameModel
+
+/// Finds near surfaces of bone: bright lines under which the sound stops.
+///
+/// Two signs are accepted: a hard shadow (almost nothing below, whatever the line's shape), and a broad arch
+/// convex toward the probe under which the echoes fade to the bottom of the picture without any structure.
+package struct BoneDetector: Sendable {
+    /// Below this share of the level above the line the sound has stopped (METHODS 4.2: 15 % of the
+    /// neighbors' energy; log compression of 60 dB turns that into about this share of the gray level).
+    static let shadowShare: Float = 0.20
+    /// Up to this share still is a shadow when the level rises with depth: amplified noise, not fading echoes.
+    static let noiseShare: Float = 0.36
+    /// Least evidence along a shadowing stretch.
+    static let leastEvidence: Float = 1.2
+    /// Shortest surface reported, in millimeters.
+    static let shortestMM = 2.5
+    /// Holes closed along a surface, in millimeters.
+    static let bridgeMM = 1.0
+    /// An arch is at least this long, in millimeters, and this curved, per millimeter (radius 50 mm).
+    static let archLengthMM = 10.0
+    static let archCurvature = 0.02
+    /// Below an arch the level must fall under this share of the level above it.
+    static let fadeShare: Float = 0.55
+    /// Most line-like structure allowed below an arch.
+    static let mostStructure: Float = 0.15
+
+    let grid: BeamGrid
+
+    /// Marks in `shadowed` the beams of `line` that carry a hard shadow.
+    func findShadow(
+        under line: TracedLine, _ field: borrowing BeamField, _ lines: borrowing TracedLines,
+        into shadowed: inout [Bool], scratch: inout [Bool]
+    ) {
+        let aboveFrom = grid.samples(in: -2.7)
+        let aboveTo = grid.samples(in: -0.7)
+        let nearFrom = grid.samples(in: 1.2)
+        let nearTo = grid.samples(in: 3.5)
+        let farFrom = grid.samples(in: 3)
+        let farTo = grid.samples(in: 8)
+        let room = grid.samples(in: 1.5)
+        for index in 0..<line.count {
+            let beam = line.firstBeam + index
+            let sample = lines.sample(line, index)
+            let above = field.mean(beam: beam, from: sample + aboveFrom, to: sample + aboveTo)
+            let reference = max(above, 0.6 * field.tissueLevel)
+            let near = field.mean(beam: beam, from: sample + nearFrom, to: sample + nearTo)
+            let far = field.mean(beam: beam, from: sample + farFrom, to: sample + farTo)
+            let silent = near < Self.shadowShare * reference && far < Self.shadowShare * reference
+            let noisy = near < Self.noiseShare * reference && far < Self.noiseShare * reference && far > 1.1 * near
+            scratch[index] =
+                (silent || noisy) && above > 0.3 * field.tissueLevel && grid.samples - 1 - sample > room
+                && field.evidence[beam * grid.samples + sample] > 0.3
+        }
+        // Majority of seven beams: a single speckle neither makes nor breaks a shadow.
+        for index in 0..<line.count {
+            var votes = 0
+            for near in (index - 3)...(index + 3) where scratch[min(max(near, 0), line.count - 1)] { votes += 1 }
+            shadowed[index] = votes >= 4
+        }
+    }
+
+    /// Whether an open part is a bone by its arch and the fading below it.
+    func isArch(_ part: LinePart, tissueLevel: Float) -> Bool {
+        part.length >= Self.archLengthMM && part.curvature >= Self.archCurvature && part.room > 4
+            && part.deep < Self.fadeShare * max(part.above, 0.6 * tissueLevel)
+            && part.structureBelow < Self.mostStructure && part.evidence > 1.4
+    }
+}

@@ -1,0 +1,235 @@
+/// A stretch of a traced line with what the picture shows around it; lengths and depths in millimeters.
+struct LinePart: BitwiseCopyable {
+    enum Role: BitwiseCopyable { case open, bone, pleura, layer }
+
+    var line: TracedLine
+    var role = Role.open
+    var length = 0.0
+    /// Depth along the beam, middle of the line.
+    var depth = 0.0
+    /// From the line to the end of the picture.
+    var room = 0.0
+    /// Mean evidence along the line.
+    var evidence: Float = 0
+    /// Median gray level 0.7 to 2.7 mm above the line.
+    var above: Float = 0
+    /// Median gray levels 1.2 to 3.5, 3 to 8, 8 to 14 and 3 to 20 mm below.
+    var below: Float = 0
+    var deeper: Float = 0
+    var deepest: Float = 0
+    var deep: Float = 0
+    /// Median share of line-like structure 1.5 to 8 mm below, and 1 to 8 mm above.
+    var structureBelow: Float = 0
+    var structureAbove: Float = 0
+    /// Vertical unevenness 1.3 to 10 mm below the line, after its trend, in gray levels: layers and fibers make it
+    /// large, the haze below the pleura leaves it small. Infinite when there is no room to tell.
+    var unevenness: Float = .infinity
+    /// Second derivative of depth along the line, per millimeter; positive = convex toward the probe.
+    var curvature = 0.0
+
+    var firstBeam: Int { line.firstBeam }
+    var lastBeam: Int { line.lastBeam }
+}
+
+/// Medians without sorting, by counting in 512 bins.
+struct MedianCounter {
+    private var bins = [Int32](repeating: 0, count: 512)
+    private var count: Int32 = 0
+    private var scale: Float = 1
+
+    /// Starts a new median of values from 0 to `largest`; larger ones count as `largest`.
+    mutating func start(largest: Float) {
+        for index in bins.indices { bins[index] = 0 }
+        count = 0
+        scale = Float(bins.count - 1) / largest
+    }
+
+    mutating func add(_ value: Float) {
+        bins[min(bins.count - 1, max(0, Int(value * scale)))] += 1
+        count += 1
+    }
+
+    /// The median, to half a bin; 0 of nothing.
+    var median: Float {
+        var below: Int32 = 0
+        for bin in bins.indices {
+            below += bins[bin]
+            if below * 2 >= count, count > 0 { return (Float(bin) + 0.5) / scale }
+        }
+        return 0
+    }
+}
+
+/// Measures line parts. Limits are those of `LinePart`'s documentation.
+struct LineMeter: Sendable {
+    /// Lateral length of the blocks whose mean profile is judged, in millimeters: several resolution cells.
+    static let blockMM = 4.0
+    /// Box along the beam that takes out speckle, in millimeters.
+    static let profileBoxMM = 0.6
+    static let profileFromMM = 1.3
+    static let profileToMM = 10.0
+    /// Shortest profile judged, in millimeters.
+    static let leastProfileMM = 4.0
+
+    let grid: BeamGrid
+
+    struct Scratch {
+        var counter = MedianCounter()
+        var profile: [Float]
+        var boxed: [Float]
+        var blocks: [Float] = []
+
+        init(grid: BeamGrid) {
+            let length = max(1, grid.samples(in: LineMeter.profileToMM) + 2)
+            profile = Array(repeating: 0, count: length)
+            boxed = profile
+            blocks.reserveCapacity(256)
+        }
+    }
+
+    func measure(
+        _ part: inout LinePart, _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ scratch: inout Scratch
+    ) {
+        let line = part.line
+        part.length = Double(line.count) * grid.beamMM
+        part.evidence = line.evidence
+        var sum = 0
+        for index in 0..<line.count { sum += lines.sample(line, index) }
+        let middle = Double(sum) / Double(line.count)
+        part.depth = grid.depthMM(sample: middle)
+        part.room = (Double(grid.samples - 1) - middle) * grid.sampleMM
+        part.above = level(field, lines, line, -2.7, -0.7, &scratch)
+        part.below = level(field, lines, line, 1.2, 3.5, &scratch)
+        part.deeper = level(field, lines, line, 3, 8, &scratch)
+        part.deepest = level(field, lines, line, 8, 14, &scratch)
+        part.deep = level(field, lines, line, 3, 20, &scratch)
+        part.structureBelow = structure(field, lines, line, 1.5, 8, &scratch)
+        part.structureAbove = structure(field, lines, line, -8, -1, &scratch)
+        part.unevenness = unevenness(field, lines, line, &scratch)
+        part.curvature = curvature(lines, line)
+    }
+
+    private func level(
+        _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ line: TracedLine, _ from: Double, _ to: Double,
+        _ scratch: inout Scratch
+    ) -> Float {
+        scratch.counter.start(largest: 255)
+        let first = grid.samples(in: from)
+        let end = grid.samples(in: to)
+        for index in 0..<line.count {
+            let sample = lines.sample(line, index)
+            scratch.counter.add(field.mean(beam: line.firstBeam + index, from: sample + first, to: sample + end))
+        }
+        return scratch.counter.median
+    }
+
+    private func structure(
+        _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ line: TracedLine, _ from: Double, _ to: Double,
+        _ scratch: inout Scratch
+    ) -> Float {
+        scratch.counter.start(largest: 2)
+        let first = grid.samples(in: from)
+        let end = grid.samples(in: to)
+        for index in 0..<line.count {
+            let sample = lines.sample(line, index)
+            scratch.counter.add(
+                field.meanEvidence(beam: line.firstBeam + index, from: sample + first, to: sample + end))
+        }
+        return scratch.counter.median
+    }
+
+    private func unevenness(
+        _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ line: TracedLine, _ scratch: inout Scratch
+    ) -> Float {
+        let blocks = max(1, Int((Double(line.count) * grid.beamMM / Self.blockMM).rounded()))
+        let from = grid.samples(in: Self.profileFromMM)
+        let box = max(1, grid.samples(in: Self.profileBoxMM))
+        scratch.blocks.removeAll(keepingCapacity: true)
+        for block in 0..<blocks {
+            let first = block * line.count / blocks
+            let end = (block + 1) * line.count / blocks
+            guard end > first else { continue }
+            var lowest = 0
+            for index in first..<end { lowest = max(lowest, lines.sample(line, index)) }
+            let to = min(grid.samples(in: Self.profileToMM), grid.samples - lowest - 1)
+            let length = to - from
+            guard Double(length) * grid.sampleMM >= Self.leastProfileMM, length <= scratch.profile.count else {
+                continue
+            }
+            for offset in 0..<length { scratch.profile[offset] = 0 }
+            for index in first..<end {
+                let start = (line.firstBeam + index) * grid.samples + lines.sample(line, index) + from
+                for offset in 0..<length { scratch.profile[offset] += field.gray[start + offset] }
+            }
+            let scale = 1 / Float((end - first) * box)
+            let count = length - box + 1
+            guard count > 4 else { continue }
+            for offset in 0..<count {
+                var sum: Float = 0
+                for near in 0..<box { sum += scratch.profile[offset + near] }
+                scratch.boxed[offset] = sum * scale
+            }
+            if scratch.blocks.count < 256 { scratch.blocks.append(residual(scratch.boxed, count)) }
+        }
+        return medianOfBlocks(&scratch.blocks)
+    }
+
+    /// Standard deviation of `values` about their best parabola, by projection on 1, u and u^2 - mean(u^2).
+    private func residual(_ values: [Float], _ count: Int) -> Float {
+        let n = Double(count)
+        let middle = (n - 1) / 2
+        let meanSquare = (n * n - 1) / 12
+        var sum = 0.0
+        var squares = 0.0
+        var linear = 0.0
+        var quadratic = 0.0
+        var quadraticNorm = 0.0
+        for index in 0..<count {
+            let value = Double(values[index])
+            let u = Double(index) - middle
+            let q = u * u - meanSquare
+            sum += value
+            squares += value * value
+            linear += value * u
+            quadratic += value * q
+            quadraticNorm += q * q
+        }
+        let rest =
+            squares - sum * sum / n - linear * linear / (n * meanSquare) - quadratic * quadratic / quadraticNorm
+        return Float((max(rest, 0) / n).squareRoot())
+    }
+
+    private func medianOfBlocks(_ values: inout [Float]) -> Float {
+        guard !values.isEmpty else { return .infinity }
+        // Insertion sort: few values, and no allocation.
+        var index = 1
+        while index < values.count {
+            let value = values[index]
+            var place = index
+            while place > 0, values[place - 1] > value {
+                values[place] = values[place - 1]
+                place -= 1
+            }
+            values[place] = value
+            index += 1
+        }
+        let half = values.count / 2
+        return values.count % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2
+    }
+
+    private func curvature(_ lines: borrowing TracedLines, _ line: TracedLine) -> Double {
+        guard line.count > 8 else { return 0 }
+        let n = Double(line.count)
+        let middle = (n - 1) / 2
+        let meanSquare = (n * n - 1) / 12
+        var quadratic = 0.0
+        var norm = 0.0
+        for index in 0..<line.count {
+            let u = Double(index) - middle
+            let q = u * u - meanSquare
+            quadratic += Double(lines.sample(line, index)) * q
+            norm += q * q
+        }
+        return 2 * quadratic / norm * grid.sampleMM / (grid.beamMM * grid.beamMM)
+    }
+}
