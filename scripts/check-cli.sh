@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# Checks the command from outside: valid and invalid invocations, their exit codes and messages.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+sounding="${1:-$(swift build -c release --show-bin-path)/sounding}"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+sample="$(ls -d SampleData/*/ | head -n 1)"
+sample="${sample%/}"
+
+# expect CODE PATTERN ARGS...: the command's exit code, and an extended regular expression its output must match;
+# CODE may be several, separated by |.
+expect() {
+    local code="$1" pattern="$2" text status
+    shift 2
+    text="$(timeout 120 "$sounding" "$@" 2>&1)"
+    status=$?
+    if [[ "|$code|" == *"|$status|"* ]] && grep -qE -- "$pattern" <<<"$text"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: sounding %s\n  exit %s, expected %s; output must match: %s\n%s\n' \
+            "$*" "$status" "$code" "$pattern" "$(sed 's/^/  | /' <<<"$text" | head -n 12)"
+    fi
+}
+
+# claim DESCRIPTION COMMAND...: a command that must succeed.
+claim() {
+    local what="$1"
+    shift
+    if "$@" >/dev/null 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n' "$what"
+    fi
+}
+
+# Help and usage.
+expect 0 'USAGE' --help
+expect 0 'results.jsonl' analyze --help
+expect 0 '^[0-9]+\.[0-9]+\.[0-9]+$' --version
+expect 0 'compdef|sounding' --generate-completion-script zsh
+expect 64 'Missing expected argument' analyze -o "$work/x"
+expect 64 'Unknown option' analyze "$sample" -o "$work/x" --frobnicate
+expect 64 'jobs is 0; allowed: 1 to 256' analyze "$sample" -o "$work/x" --jobs 0
+expect 64 'both state the scale' analyze "$sample" -o "$work/x" --depth-mm 40 --pixel-spacing-mm 0.1
+expect 64 'x,y,width,height|invalid' analyze "$sample" -o "$work/x" --region 1,2,3
+
+# The main job.
+expect 0 'frames' analyze "$sample" -o "$work/one" --jobs 1
+claim "results.jsonl is there" test -s "$work/one/results.jsonl"
+claim "summary.json is there" test -s "$work/one/summary.json"
+claim "an overlay is there" test -s "$work/one/overlays/frame_0000.png"
+claim "every line is JSON" python3 -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' "$work/one/results.jsonl"
+expect 0 'frames' analyze "$sample" -o "$work/two" --jobs 2
+claim "results do not depend on --jobs" diff -r "$work/one" "$work/two"
+expect 73 'already there; --overwrite' analyze "$sample" -o "$work/one"
+expect 0 'frames' analyze "$sample" -o "$work/one" --overwrite --overlay-every 0
+claim "no overlays when none are wanted" test ! -e "$work/one/overlays"
+expect 0 '"schema"' analyze "$sample" -o "$work/json" --format json --overlay-every 0
+expect 0 'format' probe "$sample"
+expect 0 '"scale"' probe --format json "$sample"
+
+# Configuration.
+printf 'margins:\n  pleura_danger_mm: 6\n  pleura_caution_mm: 12\noverlay_every: 0\n' >"$work/good.yaml"
+printf 'margins:\n  pleura_dagger_mm: 6\n' >"$work/key.yaml"
+printf 'margins:\n  pleura_danger_mm: 600\n' >"$work/range.yaml"
+printf 'margins: [\n' >"$work/broken.yaml"
+expect 0 'frames' analyze "$sample" -o "$work/config" --config "$work/good.yaml"
+claim "the configuration in effect is in the header" grep -q '"pleura_danger_mm":6' "$work/config/results.jsonl"
+expect 65 'unknown key pleura_dagger_mm; allowed: pleura_danger_mm' analyze "$sample" -o "$work/x" --config "$work/key.yaml"
+expect 65 'pleura_danger_mm is 600' analyze "$sample" -o "$work/x" --config "$work/range.yaml"
+expect 65 'not YAML' analyze "$sample" -o "$work/x" --config "$work/broken.yaml"
+expect 65 'cannot be read' analyze "$sample" -o "$work/x" --config "$work/absent.yaml"
+expect 65 'vessel_danger_mm' analyze "$sample" -o "$work/x" --margins vessel-danger=nan
+expect 65 'unknown key' analyze "$sample" -o "$work/x" --margins lung=5
+
+# Bad input.
+mkdir "$work/empty" "$work/mixed" "$work/cut" "$work/nan" "$work/notpng" "$work/folder.png"
+frames=("$sample"/frames/*.png)
+cp "${frames[0]}" "$work/mixed/frame_0.png"
+first_other="$(for d in SampleData/*/; do [ "${d%/}" != "$sample" ] && ls "$d"frames/*.png | head -n 1; done | head -n 1)"
+cp "$first_other" "$work/mixed/frame_1.png"
+head -c 2000 "${frames[0]}" >"$work/cut/frame_0.png"
+printf '{"schema":"sounding.recording/1","pixel_spacing_mm":{"axial":0,"lateral":0.1}}' >"$work/nan/recording.json"
+cp "${frames[0]}" "$work/nan/frame_0.png"
+printf 'not a picture' >"$work/notpng/frame_0.png"
+printf 'ObjectType = Image\nNDims = 3\nDimSize = 99999999 99999999 99999999\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n' >"$work/huge.mha"
+printf 'ObjectType = Image\nNDims = 3\nDimSize = 64 64 10\nElementType = MET_UCHAR\nElementDataFile = LOCAL\nshort' >"$work/short.mha"
+expect 66 'absent' analyze "$work/absent" -o "$work/x"
+expect 66 'empty' analyze "$work/empty" -o "$work/x"
+expect 65 'pixels' analyze "$work/mixed" -o "$work/x" --overwrite
+expect 65 'cut' analyze "$work/cut" -o "$work/x" --overwrite
+expect 65 'axial' analyze "$work/nan" -o "$work/x" --overwrite
+expect 65 'notpng' analyze "$work/notpng" -o "$work/x" --overwrite
+expect '65|66' 'folder.png' analyze "$work/folder.png" -o "$work/x" --overwrite
+expect 65 'huge.mha' analyze "$work/huge.mha" -o "$work/x" --overwrite
+expect 65 'short.mha' analyze "$work/short.mha" -o "$work/x" --overwrite
+for spacing in 0 -1 nan 1e9; do
+    expect 65 'spacing' analyze "${frames[0]}" -o "$work/x" --overwrite "--pixel-spacing-mm=$spacing"
+done
+printf 'a file' >"$work/file"
+expect 73 'file is in the way' analyze "$sample" -o "$work/file"
+expect 73 'cannot be written' analyze "$sample" -o /proc/nowhere/out
+
+# One corrupt frame in a good recording: named by index, the rest is processed.
+cp -r "$sample" "$work/onebad"
+bad="$(ls "$work/onebad/frames/"*.png | sed -n 3p)"
+head -c 300 "$bad" >"$bad.cut" && mv "$bad.cut" "$bad"
+expect 3 'frame 2' analyze "$work/onebad" -o "$work/onebad-out" --overlay-every 0
+claim "the other frames were processed" test "$(grep -c '"frame":' "$work/onebad-out/results.jsonl")" = "${#frames[@]}"
+claim "the bad frame is in the results by its index" grep -q '"frame":2,.*frameUnreadable' "$work/onebad-out/results.jsonl"
+
+# Without a scale: no millimeters, no verdict but indeterminate.
+expect 0 'noScale|no scale' analyze "${frames[@]:0:1}" -o "$work/noscale"
+claim "no millimeters without a scale" bash -c "! tail -n +2 '$work/noscale/results.jsonl' | grep -q '_mm'"
+
+# Several inputs, one of them bad: the others are done.
+expect 3 'absent' analyze "$sample" "$work/absent" -o "$work/several" --overlay-every 0
+claim "the good input was done" test -s "$work/several/$(basename "$sample")/summary.json"
+
+# The other commands.
+expect 0 'frames|wrote' phantom intercostal -o "$work/phantom" --frames 4 --seed 3
+claim "a phantom can be analyzed" "$sounding" analyze "$work/phantom" -o "$work/phantom-out" --overlay-every 0 --quiet
+expect 0 'pleura' evaluate "$work/phantom-out" "$work/phantom"
+expect 0 '' filter "$sample" -o "$work/filtered" --kind local-phase
+claim "filtered frames are there" test -s "$work/filtered/frame_0000.png"
+expect 66 'absent' probe "$work/absent"
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
