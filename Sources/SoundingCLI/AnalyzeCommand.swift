@@ -86,6 +86,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         }
         var failures: [any Error] = []
         var isFinding = false
+        var isIncomplete = false
         let targets = OutputFolders(base: output, inputs: inputs)
         for (path, target) in zip(inputs, targets.folders) {
             do {
@@ -94,6 +95,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
                     overwrite: overwrite, quiet: quiet)
                 let summary = try await run.perform()
                 if let failOn, failOn.isMet(by: summary.worstVerdict) { isFinding = true }
+                if !summary.failedFrames.isEmpty { isIncomplete = true }
                 if !quiet { try print(summary, of: path, in: target) }
             } catch {
                 Console.note("sounding: \(error)")
@@ -101,6 +103,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
             }
         }
         try ExitStatus.conclude(failures: failures, of: inputs.count)
+        if isIncomplete { throw ExitStatus.someInputsFailed }
         if isFinding { throw ExitStatus.finding }
     }
 

@@ -17,7 +17,7 @@ struct Sounding: AsyncParsableCommand {
               sounding phantom intercostal -o demo      a synthetic recording with known truth
               sounding evaluate out demo/truth.json     accuracy against truth
 
-            Exit codes: 0 done, 3 some inputs failed, 10 a finding named by --fail-on, 64 usage, 65 bad data,
+            Exit codes: 0 done, 3 some inputs or frames failed, 10 a finding named by --fail-on, 64 usage, 65 bad data,
             66 missing input, 73 cannot write, 74 I/O error.
             """,
         version: version,
