@@ -64,3 +64,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Set by the checks: warnings in this package's own Swift code are errors there.
+if Context.environment["SOUNDING_WARNINGS_AS_ERRORS"] == "1" {
+    for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+}
