@@ -2,10 +2,20 @@ import Foundation
 
 /// Files that hold a whole recording in a format of their own.
 enum NativeFile {
+    /// Opens a file by what it holds, whatever its name.
     static func open(_ path: String) throws(RecordingError) -> any FrameSource {
         let data = try FileBytes.read(path)
         if data.count >= 132, data[128..<132].elementsEqual("DICM".utf8) {
             throw .unsupported(file: path, found: "a DICOM file", allowed: "PNG frames and MetaImage (.mha, .mhd)")
+        }
+        let start = String(decoding: data.prefix(4096), as: UTF8.self)
+        if start.contains("ObjectType"), start.contains("NDims") || start.contains("DimSize") {
+            return try MetaImage(data, file: path)
+        }
+        let name = path.lowercased()
+        if name.hasSuffix(".mha") || name.hasSuffix(".mhd") {
+            throw .malformed(
+                file: path, found: "no MetaImage header", allowed: "lines \"Key = Value\", ObjectType first")
         }
         throw .unsupported(file: path, found: "a file of unknown format", allowed: RecordingLocation.expected)
     }
