@@ -14,6 +14,8 @@ public struct FrameFindings: Sendable, Reusable {
     public var needle = FindingList<NeedleFinding>()
     /// Bright dots that may be needles crossing the image plane.
     public var crossings = FindingList<NeedleCrossing>()
+    /// How far down the picture shows tissue.
+    public var examined = ExaminedField()
     /// `nil` for the first frame, and where nothing could be followed.
     public var tissueMotion: TissueMotion?
 
@@ -28,6 +30,7 @@ public struct FrameFindings: Sendable, Reusable {
         vessels.removeAll()
         needle.removeAll()
         crossings.removeAll()
+        examined.reset()
         tissueMotion = nil
     }
 }

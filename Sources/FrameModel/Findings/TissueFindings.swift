@@ -46,7 +46,7 @@ public struct PleuraFinding: Hashable, Sendable, Reusable {
     public enum State: String, Hashable, Sendable {
         /// A bright line alone: counts as pleura for danger, never permits `clear`.
         case suspected
-        /// Verified by reverberation period or by sliding.
+        /// Verified by reverberation period, by sliding, or by its place between the shadows of ribs.
         case confirmed
     }
 
@@ -57,8 +57,11 @@ public struct PleuraFinding: Hashable, Sendable, Reusable {
         public var structureBelow = 0.0
         /// Repeats at multiples of the depth from the transducer face (A-lines).
         public var reverberation: Double?
-        /// Tangential motion against the tissue above.
+        /// Motion of the lung against the tissue above, from the frame before: how much more the
+        /// speckle below the line has changed than that above it.
         public var sliding: Double?
+        /// The bat sign: ribs beside the line, a little shallower, with the line in the gap between their shadows.
+        public var ribsBeside = 0.0
 
         public init() {}
     }

@@ -18,22 +18,32 @@ public struct FrameAnalyzer: Sendable {
 
     public let geometry: FrameGeometry
     private let features: FeatureBank
+    private let quality: FrameQualityGuard
+    private let tissue: TissueDetector
 
     /// Plans all filters for frames of one geometry.
     public init(geometry: FrameGeometry) {
         self.geometry = geometry
         let grid = FeatureGrid(geometry: geometry)
         features = FeatureBank(grid: grid)
+        quality = FrameQualityGuard()
+        tissue = TissueDetector(grid: grid)
     }
 
     /// Scratch memory of one worker. Not to be used by two threads at a time.
     public final class Workspace {
         var features: FrameFeatures
+        var tissue: TissueDetector.Scratch
 
-        init(features: FrameFeatures) { self.features = features }
+        init(features: FrameFeatures, tissue: TissueDetector.Scratch) {
+            self.features = features
+            self.tissue = tissue
+        }
     }
 
-    public func makeWorkspace() -> Workspace { Workspace(features: features.makeFeatures()) }
+    public func makeWorkspace() -> Workspace {
+        Workspace(features: features.makeFeatures(), tissue: tissue.makeScratch())
+    }
 
     /// Writes the findings of the last frame of `window`.
     ///
@@ -46,5 +56,7 @@ public struct FrameAnalyzer: Sendable {
     public func analyze(_ window: ArraySlice<BModeFrame>, workspace: Workspace, into findings: inout FrameFindings) {
         findings.reset()
         features.fill(&workspace.features, window: window)
+        quality.check(workspace.features, into: &findings)
+        tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
     }
 }

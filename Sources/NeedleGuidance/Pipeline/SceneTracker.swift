@@ -5,6 +5,7 @@ public import FrameModel
 /// Feed it the findings of every frame in time order.
 public struct SceneTracker: Sendable {
     private var scene: Scene
+    private var tissue = TissueTracker()
 
     public init(scale: Scale) {
         scene = Scene(scale: scale)
@@ -16,6 +17,7 @@ public struct SceneTracker: Sendable {
     public mutating func update(with findings: FrameFindings, at time: Double) -> Scene {
         scene.time = time
         scene.findings.quality = findings.quality
+        tissue.update(scene: &scene, from: findings, at: time)
         return scene
     }
 }

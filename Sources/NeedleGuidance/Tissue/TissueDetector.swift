@@ -11,6 +11,7 @@ package struct TissueDetector: Sendable {
     private let layers: LayerDetector
     private let bone: BoneDetector
     private let pleura: PleuraDetector
+    private let examination: FieldExamination
 
     /// Working memory of one worker.
     package struct Scratch {
@@ -32,6 +33,7 @@ package struct TissueDetector: Sendable {
         layers = LayerDetector(grid: beams)
         bone = BoneDetector(grid: beams)
         pleura = PleuraDetector(grid: beams)
+        examination = FieldExamination(grid: beams)
     }
 
     package func makeScratch() -> Scratch {
@@ -69,6 +71,7 @@ package struct TissueDetector: Sendable {
         reportBones(&scratch, &findings)
         if let score { reportPleura(score, &scratch, &findings) }
         reportLayers(&scratch, &findings)
+        examination.examine(scratch.field, scratch.parts, scratch.lines, into: &findings.examined)
     }
 
     /// Cuts every line where a hard shadow begins or ends.
