@@ -56,6 +56,7 @@ let package = Package(
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
         .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "FrameModel", "SignalKernels"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
+        .testTarget(name: "PlacementSafetyTests", dependencies: ["PlacementSafety", "FrameModel"]),
         .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "PlacementSafety", "FrameModel", "SignalKernels", "CZlib"]),

@@ -1,0 +1,256 @@
+import FrameModel
+import Foundation
+
+/// The safety rule for one moment, without memory.
+///
+/// `danger` beats `indeterminate` beats `caution` beats `clear`. Only what is proved is clear: each
+/// condition of `clear` is tested for holding, so a missing or senseless value never passes.
+struct PlacementRule: Sendable {
+    /// A finding older than this says nothing about now, in seconds: engineering default.
+    static let staleAfter = 0.3
+
+    /// Times are differences of decimal fractions: a nanosecond forgives their rounding.
+    static let timeRounding = 1e-9
+
+    /// A trajectory cone is never wider than 45 degrees to each side, nor thinner than a needle at 10 mm.
+    static let coneRange = 0.01...Double.pi / 4
+
+    let margins: SafetyMargins
+    let geometry: FrameGeometry
+    let boundFactor: Double
+
+    init(margins: SafetyMargins, geometry: FrameGeometry) {
+        self.margins = margins
+        self.geometry = geometry
+        boundFactor = normalQuantile(margins.confidence)
+    }
+
+    func assess(_ scene: Scene) -> FrameAssessment {
+        var result = FrameAssessment()
+        var tally = Tally()
+        let needle: NeedleFinding?
+        var unseenFor = 0.0
+        switch scene.needlePresence {
+        case .neverSeen, .withdrawn: return result
+        case .crossing:
+            tally.unknown(.tipOutOfPlane)
+            needle = nil
+        case .lost:
+            tally.unknown(scene.tipIsShadowed ? [.tipLost, .tipInShadow] : .tipLost)
+            needle = nil
+        case .coasting(let seconds) where !Self.isFresh(seconds):
+            tally.unknown(.tipLost)
+            needle = nil
+        case .coasting(let seconds):
+            unseenFor = max(0, seconds)
+            needle = scene.findings.needle.first
+            if needle == nil { tally.unknown(.tipLost) }
+        case .tracked:
+            needle = scene.findings.needle.first
+            if needle == nil { tally.unknown(.tipLost) }
+        }
+
+        judgeFrame(scene, into: &tally)
+        if let needle {
+            judgeTip(needle, isShadowed: scene.tipIsShadowed, into: &tally)
+            if needle.isMeasurable {
+                let situation = Situation(rule: self, needle: needle, scale: scene.scale, unseenFor: unseenFor)
+                judgePleura(scene, situation, into: &tally, &result)
+                judgeVessels(scene, situation, into: &tally, &result)
+                judgeDepth(situation, into: &tally, &result)
+            }
+        }
+        if !scene.scale.isKnown {
+            tally.unknown(.noScale)
+        } else if !scene.scale.isTrusted || !scene.scale.relativeUncertainty.isFinite {
+            tally.unknown(.scaleNominal)
+        }
+        let quality = scene.findings.quality
+        if quality.contains(.frozen) { tally.unknown(.frameFrozen) }
+        if quality.contains(.gainSaturated) { tally.unknown(.gainSaturated) }
+        if quality.contains(.noContact) { tally.unknown(.noContact) }
+        if quality.contains(.unreadable) { tally.unknown(.frameUnreadable) }
+        if quality.contains(.framesDropped) { tally.unknown(.framesDropped) }
+    }
+
+    private func judgeTip(_ needle: NeedleFinding, isShadowed: Bool, into tally: inout Tally) {
+        if isShadowed { tally.unknown(.tipInShadow) }
+        if needle.tipMayBeOutOfPlane { tally.unknown(.tipOutOfPlane) }
+        let isConfident = needle.quality >= margins.minimumTipQuality
+        if !isConfident || !needle.isMeasurable { tally.unknown(.tipUncertain) }
+    }
+
+    // MARK: Structures
+
+    private func judgePleura(
+        _ scene: Scene, _ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment
+    ) {
+        let isFresh = Self.isFresh(scene.pleuraAge ?? .infinity)
+        let finding = scene.findings.pleura.first
+        guard let finding, let pleura = situation.pleuraRuler.measure(finding) else {
+            // Where tissue shows all around, the pleura is not; else nobody knows.
+            let required = max(margins.pleuraCaution, margins.trajectoryReach)
+            let isExcluded = finding == nil && situation.isExamined(scene.examinedRadius, atLeast: required)
+            if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
+            return
+        }
+        // A value that is not a number counts as the most that was ever seen.
+        let rise = scene.pleuraRise.isFinite ? max(0, scene.pleuraRise) : PlacementRule.largestBreath
+        let bound = pleura.lowerBound - rise
+        result.pleura = Clearance(distance: pleura.distance, sigma: pleura.sigma, lowerBound: bound)
+        if pleura.isPast { tally.danger(.pastPleura) }
+        if !(bound >= margins.pleuraDanger) {
+            tally.danger(.nearPleura)
+        } else if !(bound >= margins.pleuraCaution) {
+            tally.caution(.nearPleura)
+        }
+        // What the line does out of sight must not be able to make the verdict worse.
+        let required = bound >= margins.pleuraCaution ? margins.pleuraCaution : margins.pleuraDanger
+        let isComplete =
+            pleura.continuationBound - rise >= required
+            || situation.isExamined(scene.examinedRadius, atLeast: required)
+        if finding.state != .confirmed || !isComplete { tally.unknown(.pleuraUnconfirmed) }
+        if !isFresh { tally.unknown(.pleuraStale) }
+        meet(.pleura, at: pleura.contact, .trajectoryMeetsPleura, into: &tally, &result)
+    }
+
+    private func judgeVessels(
+        _ scene: Scene, _ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment
+    ) {
+        let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels)
+        let required = max(margins.vesselCaution, margins.trajectoryReach)
+        if !isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
+            || !situation.isExamined(scene.examinedRadius, atLeast: required)
+        {
+            tally.unknown(.vesselsUnexamined)
+        }
+        guard let vessel = measured else { return }
+        result.vessel = Clearance(distance: vessel.distance, sigma: vessel.sigma, lowerBound: vessel.lowerBound)
+        if vessel.isInside { tally.danger(.insideVessel) }
+        if !(vessel.lowerBound >= margins.vesselDanger) {
+            tally.danger(.nearVessel)
+        } else if !(vessel.lowerBound >= margins.vesselCaution) {
+            tally.caution(.nearVessel)
+        }
+        meet(.vessel, at: vessel.contact, .trajectoryMeetsVessel, into: &tally, &result)
+    }
+
+    private func meet(
+        _ hazard: Hazard, at distance: Double?, _ reason: Reasons, into tally: inout Tally,
+        _ result: inout FrameAssessment
+    ) {
+        guard let distance, distance <= margins.trajectoryReach, margins.trajectoryReach > 0 else { return }
+        tally.caution(reason)
+        if distance < result.contact?.distance ?? .infinity {
+            result.contact = TrajectoryContact(hazard: hazard, distance: distance)
+        }
+    }
+
+    private func judgeDepth(_ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment) {
+        let depth = geometry.depthAlongBeam(of: situation.tip).inMillimeters
+        result.tipDepth = depth
+        guard let cap = margins.depthCap else { return }
+        let deepest = depth + boundFactor * situation.uncertainty.sigma(depth: depth)
+        if !(deepest < cap) { tally.danger(.pastDepthCap) }
+    }
+
+    /// The largest change of pleural depth by breathing seen at rest, in millimeters (Chu et al. 2018).
+    static let largestBreath = 4.5
+}
+
+/// The reasons collected for one moment, and the worst class among them.
+private struct Tally {
+    var reasons: Reasons = []
+    private var isDanger = false
+    private var isUnknown = false
+    private var isCaution = false
+
+    mutating func danger(_ reason: Reasons) {
+        reasons.formUnion(reason)
+        isDanger = true
+    }
+
+    mutating func unknown(_ reason: Reasons) {
+        reasons.formUnion(reason)
+        isUnknown = true
+    }
+
+    mutating func caution(_ reason: Reasons) {
+        reasons.formUnion(reason)
+        isCaution = true
+    }
+
+    var verdict: Verdict { isDanger ? .danger : isUnknown ? .indeterminate : isCaution ? .caution : .clear }
+}
+
+/// A measured tip with everything that distances from it need.
+private struct Situation {
+    let tip: TissuePoint
+    let uncertainty: MeasurementUncertainty
+    let pleuraRuler: PleuraRuler
+    let vesselRuler: VesselRuler
+    private let boundFactor: Double
+
+    init(rule: PlacementRule, needle: NeedleFinding, scale: Scale, unseenFor: Double) {
+        tip = needle.tip
+        boundFactor = rule.boundFactor
+        let beam = rule.geometry.beamDirection(at: needle.tip)
+        let beamDirection = PlaneVector(x: beam.lateral, z: beam.axial)
+        let shaft = needle.directionAtTip ?? beamDirection
+        uncertainty = MeasurementUncertainty(
+            needle: needle, shaft: shaft, beam: beamDirection, scale: scale, unseenFor: unseenFor)
+        let spread = 2 * needle.angleSigmaDegrees * .pi / 180
+        let range = PlacementRule.coneRange
+        let halfAngle = min(range.upperBound, max(range.lowerBound, spread))
+        let apex = PlaneVector(needle.tip)
+        let cone = TrajectoryCone(apex: apex, axis: shaft, cosine: cos(halfAngle), sine: sin(halfAngle))
+        pleuraRuler = PleuraRuler(
+            tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor, geometry: rule.geometry)
+        vesselRuler = VesselRuler(tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor)
+    }
+
+    /// Whether everything within `required` millimeters of the true tip was examined, with the confidence of the margins.
+    func isExamined(_ radius: Double, atLeast required: Double) -> Bool {
+        radius.isFinite && radius - boundFactor * uncertainty.sigma(radius: radius) >= required
+    }
+}
+
+extension NeedleFinding {
+    /// All values are plausible numbers and no uncertainty is negative.
+    fileprivate var isMeasurable: Bool {
+        PlaneVector(tip).isPlausible && PlaneVector(entry).isPlausible && abs(bow) < 1e4
+            && (0..<1e4).contains(tipSigmaAlong) && (0..<1e4).contains(tipSigmaAcross)
+            && (0..<1e4).contains(angleSigmaDegrees)
+    }
+
+    /// Unit vector of the shaft at the tip; `nil` when entry and tip coincide.
+    ///
+    /// A shallow arc of sagitta `bow` over the chord L is a parabola that turns by `atan(4 bow / L)`
+    /// from chord to tip, toward the shallow side when it bulges to the deep side.
+    fileprivate var directionAtTip: PlaneVector? {
+        let chord = PlaneVector(tip) - PlaneVector(entry)
+        guard let direction = chord.normalized else { return nil }
+        let slope = 4 * bow / chord.length
+        let deepSide =
+            direction.x >= 0
+            ? PlaneVector(x: -direction.z, z: direction.x) : PlaneVector(x: direction.z, z: -direction.x)
+        return (direction - deepSide * slope).normalized
+    }
+}
+
+extension Reasons {
+    /// What no picture without a scale can say. Being past a line or inside a wall needs none.
+    fileprivate static let measuredInMillimeters: Reasons = [
+        .nearPleura, .nearVessel, .trajectoryMeetsPleura, .trajectoryMeetsVessel, .pastDepthCap,
+    ]
+}
+
+extension FrameAssessment {
+    /// Without a scale nothing is in millimeters.
+    fileprivate mutating func forgetLengths() {
+        pleura = nil
+        vessel = nil
+        contact = nil
+        tipDepth = nil
+    }
+}
