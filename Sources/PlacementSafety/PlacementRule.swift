@@ -35,20 +35,16 @@ struct PlacementRule: Sendable {
         case .crossing:
             tally.unknown(.tipOutOfPlane)
             needle = nil
-        case .lost:
-            tally.unknown(scene.tipIsShadowed ? [.tipLost, .tipInShadow] : .tipLost)
-            needle = nil
-        case .coasting(let seconds) where !Self.isFresh(seconds):
-            tally.unknown(.tipLost)
-            needle = nil
-        case .coasting(let seconds):
+        case .coasting(let seconds) where Self.isFresh(seconds):
             unseenFor = max(0, seconds)
             needle = scene.findings.needle.first
-            if needle == nil { tally.unknown(.tipLost) }
+        case .lost, .coasting:
+            if scene.tipIsShadowed { tally.unknown(.tipInShadow) }
+            needle = nil
         case .tracked:
             needle = scene.findings.needle.first
-            if needle == nil { tally.unknown(.tipLost) }
         }
+        if needle == nil && scene.needlePresence != .crossing { tally.unknown(.tipLost) }
 
         judgeFrame(scene, into: &tally)
         if let needle {
@@ -60,6 +56,18 @@ struct PlacementRule: Sendable {
                 judgeDepth(situation, into: &tally, &result)
             }
         }
+        if !scene.scale.isKnown { result.forgetLengths() }
+        result.reasons = scene.scale.isKnown ? tally.reasons : tally.reasons.subtracting(.measuredInMillimeters)
+        result.verdict = scene.scale.isTrusted ? tally.verdict : .indeterminate
+        return result
+    }
+
+    /// Positive form: an age that is not a number is not fresh.
+    static func isFresh(_ age: Double) -> Bool { age <= staleAfter + timeRounding }
+
+    // MARK: Frame and tip
+
+    private func judgeFrame(_ scene: Scene, into tally: inout Tally) {
         if !scene.scale.isKnown {
             tally.unknown(.noScale)
         } else if !scene.scale.isTrusted || !scene.scale.relativeUncertainty.isFinite {
@@ -90,7 +98,7 @@ struct PlacementRule: Sendable {
         guard let finding, let pleura = situation.pleuraRuler.measure(finding) else {
             // Where tissue shows all around, the pleura is not; else nobody knows.
             let required = max(margins.pleuraCaution, margins.trajectoryReach)
-            let isExcluded = finding == nil && situation.isExamined(scene.examinedRadius, atLeast: required)
+            let isExcluded = finding == nil && situation.examinedBound(scene.examinedRadius) >= required
             if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
             return
         }
@@ -104,12 +112,15 @@ struct PlacementRule: Sendable {
         } else if !(bound >= margins.pleuraCaution) {
             tally.caution(.nearPleura)
         }
-        // What the line does out of sight must not be able to make the verdict worse.
-        let required = bound >= margins.pleuraCaution ? margins.pleuraCaution : margins.pleuraDanger
-        let isComplete =
-            pleura.continuationBound - rise >= required
-            || situation.isExamined(scene.examinedRadius, atLeast: required)
-        if finding.state != .confirmed || !isComplete { tally.unknown(.pleuraUnconfirmed) }
+        if finding.state != .confirmed { tally.unknown(.pleuraUnconfirmed) }
+        // Beyond its ends the line may come nearer, unless tissue was seen there: that is a reason for
+        // caution, and where it could reach the danger margin nobody knows.
+        let unseen = max(pleura.continuationBound - rise, situation.examinedBound(scene.examinedRadius))
+        if !(unseen >= margins.pleuraDanger) {
+            tally.unknown(.pleuraUnconfirmed)
+        } else if !(unseen >= margins.pleuraCaution) {
+            tally.caution(.nearPleura)
+        }
         if !isFresh { tally.unknown(.pleuraStale) }
         meet(.pleura, at: pleura.contact, .trajectoryMeetsPleura, into: &tally, &result)
     }
@@ -120,7 +131,7 @@ struct PlacementRule: Sendable {
         let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels)
         let required = max(margins.vesselCaution, margins.trajectoryReach)
         if !isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
-            || !situation.isExamined(scene.examinedRadius, atLeast: required)
+            || !(situation.examinedBound(scene.examinedRadius) >= required)
         {
             tally.unknown(.vesselsUnexamined)
         }
@@ -209,9 +220,9 @@ private struct Situation {
         vesselRuler = VesselRuler(tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor)
     }
 
-    /// Whether everything within `required` millimeters of the true tip was examined, with the confidence of the margins.
-    func isExamined(_ radius: Double, atLeast required: Double) -> Bool {
-        radius.isFinite && radius - boundFactor * uncertainty.sigma(radius: radius) >= required
+    /// Lower bound of the radius around the true tip that was examined, in millimeters; 0 when not known.
+    func examinedBound(_ radius: Double) -> Double {
+        radius.isFinite && radius > 0 ? radius - boundFactor * uncertainty.sigma(radius: radius) : 0
     }
 }
 

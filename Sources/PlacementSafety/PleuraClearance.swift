@@ -22,7 +22,7 @@ struct PleuraClearance: Sendable {
     var lowerBound: Double
     /// The tip lies deeper along its beam than the line, or deeper than its continuation can be.
     var isPast: Bool
-    /// Lower bound of the distance to the continuation of the line beyond its ends.
+    /// Lower bound of the distance to the continuation of the line beyond its ends; infinite past the line.
     var continuationBound: Double
     /// Distance at which the trajectory first meets the line.
     var contact: Double?
@@ -82,8 +82,10 @@ struct PleuraRuler: Sendable {
             best.distance = -min(best.distance, span.excess)
             best.lowerBound = best.distance - boundFactor * best.sigma
         }
-        continueLine(from: first, toward: -1, past: span.isPast, into: &best)
-        continueLine(from: last, toward: 1, past: span.isPast, into: &best)
+        if !span.isPast {
+            continueLine(from: first, toward: -1, into: &best)
+            continueLine(from: last, toward: 1, into: &best)
+        }
         return best
     }
 
@@ -127,11 +129,7 @@ struct PleuraRuler: Sendable {
     }
 
     /// The line continued at its last depth to one side.
-    private func continueLine(from end: Vertex, toward side: Double, past: Bool, into best: inout PleuraClearance) {
-        if past {
-            best.continuationBound = min(best.continuationBound, best.lowerBound)
-            return
-        }
+    private func continueLine(from end: Vertex, toward side: Double, into best: inout PleuraClearance) {
         let origin = beamCoordinates(end.point)
         var start = end
         for step in 1...PleuraClearance.continuedSteps {
@@ -154,12 +152,10 @@ struct PleuraRuler: Sendable {
         if let lineDepth { return (tipBeam.down >= lineDepth, .infinity) }
         let start = beamCoordinates(first.point)
         let stop = beamCoordinates(last.point)
-        let nearStart = abs(tipBeam.across - start.across) < abs(tipBeam.across - stop.across)
-        let end = nearStart ? start : stop
+        let end = abs(tipBeam.across - start.across) < abs(tipBeam.across - stop.across) ? start : stop
         let offset = abs(tipBeam.across - end.across) * arcScale(of: tip)
         let excess = tipBeam.down - end.down
-        let doubt = boundFactor * (PleuraClearance.beyondGrowth * offset + (nearStart ? first.sigma : last.sigma))
-        return (excess > doubt, excess)
+        return (excess > boundFactor * PleuraClearance.beyondGrowth * offset, excess)
     }
 
     /// The depth along the beam at which a piece crosses the beam `across`; `nil` when it does not.

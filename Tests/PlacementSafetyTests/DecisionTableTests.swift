@@ -1,0 +1,317 @@
+import FrameModel
+import PlacementSafety
+import Testing
+
+/// One row of the decision table, in words instead of millimeters.
+struct Situation {
+    enum ScaleState: CaseIterable { case trusted, nominal, none }
+    enum Presence: CaseIterable { case neverSeen, tracked, coastingShort, coastingLong, lost, crossing, withdrawn }
+    enum Tip: CaseIterable { case good, lowQuality, fading, shadowed, notANumber }
+    enum Band: CaseIterable { case past, danger, caution, clear }
+    enum Age: CaseIterable { case fresh, stale }
+    enum Pleura {
+        case neverFound, foundEarlier
+        case found(PleuraFinding.State, Band, Age)
+
+        static let all: [Pleura] =
+            [.neverFound, .foundEarlier]
+            + [.suspected, .confirmed].flatMap { state in
+                Band.allCases.flatMap { band in Age.allCases.map { .found(state, band, $0) } }
+            }
+    }
+    enum Vessel: CaseIterable { case none, inside, danger, caution, clear }
+    enum Search: CaseIterable { case never, fresh, stale }
+    enum Heading: CaseIterable { case away, toPleura, toVessel }
+    enum Cap: CaseIterable { case none, deeper, reached }
+    enum Examined: CaseIterable { case nothing, margins, all }
+
+    var scale: ScaleState
+    var presence: Presence
+    var tip: Tip
+    var pleura: Pleura
+    var vessel: Vessel
+    var search: Search
+    var heading: Heading
+    var cap: Cap
+    var examined: Examined
+    var quality: FrameQuality
+}
+
+// MARK: The oracle: the rule in words
+
+extension Situation {
+    /// What the rule must say, written from the description of the verdicts, not from the code.
+    func expected() -> (verdict: Verdict?, reasons: Reasons) {
+        if presence == .neverSeen || presence == .withdrawn { return (nil, []) }
+
+        var danger: Reasons = []
+        var unknown: Reasons = []
+        var caution: Reasons = []
+
+        if scale == .none { unknown.insert(.noScale) }
+        if scale == .nominal { unknown.insert(.scaleNominal) }
+        for (flag, reason) in Self.qualityReasons where quality.contains(flag) { unknown.insert(reason) }
+
+        switch presence {
+        case .crossing: unknown.insert(.tipOutOfPlane)
+        case .lost, .coastingLong:
+            unknown.insert(.tipLost)
+            if tip == .shadowed { unknown.insert(.tipInShadow) }
+        default:
+            switch tip {
+            case .good: break
+            case .lowQuality, .notANumber: unknown.insert(.tipUncertain)
+            case .fading: unknown.insert(.tipOutOfPlane)
+            case .shadowed: unknown.insert(.tipInShadow)
+            }
+            if tip != .notANumber { judgeStructures(&danger, &unknown, &caution) }
+        }
+
+        var reasons = danger.union(unknown).union(caution)
+        if scale == .none {
+            reasons.subtract([
+                .nearPleura, .nearVessel, .trajectoryMeetsPleura, .trajectoryMeetsVessel, .pastDepthCap,
+            ])
+        }
+        if scale != .trusted { return (.indeterminate, reasons) }
+        if !danger.isEmpty { return (.danger, reasons) }
+        if !unknown.isEmpty { return (.indeterminate, reasons) }
+        if !caution.isEmpty { return (.caution, reasons) }
+        return (.clear, [])
+    }
+
+    private func judgeStructures(_ danger: inout Reasons, _ unknown: inout Reasons, _ caution: inout Reasons) {
+        switch pleura {
+        case .neverFound: if examined != .all { unknown.insert(.pleuraUnconfirmed) }
+        case .foundEarlier: if examined != .all { unknown.insert(.pleuraStale) }
+        case .found(let state, let band, let age):
+            switch band {
+            case .past: danger.formUnion([.nearPleura, .pastPleura])
+            case .danger: danger.insert(.nearPleura)
+            case .caution: caution.insert(.nearPleura)
+            case .clear: break
+            }
+            if state == .suspected { unknown.insert(.pleuraUnconfirmed) }
+            if age == .stale { unknown.insert(.pleuraStale) }
+            // The reach of 15 mm meets every line that lies ahead; a line behind the tip is met no more.
+            if heading == .toPleura && band != .past { caution.insert(.trajectoryMeetsPleura) }
+        }
+
+        if search != .fresh || examined != .all { unknown.insert(.vesselsUnexamined) }
+        switch vessel {
+        case .none: break
+        case .inside: danger.formUnion([.nearVessel, .insideVessel])
+        case .danger: danger.insert(.nearVessel)
+        case .caution: caution.insert(.nearVessel)
+        case .clear: break
+        }
+        if vessel == .inside || (vessel != .none && heading == .toVessel) { caution.insert(.trajectoryMeetsVessel) }
+
+        if cap == .reached { danger.insert(.pastDepthCap) }
+    }
+
+    static let qualityReasons: [(FrameQuality, Reasons)] = [
+        (.frozen, .frameFrozen), (.gainSaturated, .gainSaturated), (.noContact, .noContact),
+        (.unreadable, .frameUnreadable), (.framesDropped, .framesDropped),
+    ]
+}
+
+// MARK: From words to a scene
+
+extension Situation {
+    static func margins(_ cap: Cap) -> SafetyMargins {
+        var margins = SafetyMargins()
+        margins.trajectoryReach = 15
+        switch cap {
+        case .none: break
+        case .deeper: margins.depthCap = 60
+        case .reached: margins.depthCap = 15
+        }
+        return margins
+    }
+
+    /// The tip lies at (0, 20). Distances keep 0.4 mm or more from every threshold after all
+    /// uncertainties: 0.6 mm tracked, 2.5 mm along the shaft when coasting 0.1 s.
+    func scene() -> Scene {
+        let source: Scale.Source = scale == .none ? .none : .sidecar
+        var scene = Scene(scale: Scale(source: source, isNominal: scale == .nominal))
+        scene.findings.quality = quality
+        switch presence {
+        case .neverSeen: scene.needlePresence = .neverSeen
+        case .tracked: scene.needlePresence = .tracked
+        case .coastingShort: scene.needlePresence = .coasting(seconds: 0.1)
+        case .coastingLong: scene.needlePresence = .coasting(seconds: 0.35)
+        case .lost: scene.needlePresence = .lost(seconds: 1)
+        case .crossing: scene.needlePresence = .crossing
+        case .withdrawn: scene.needlePresence = .withdrawn
+        }
+        let entry: (Double, Double) =
+            switch heading {
+            case .away: (15, 20)
+            case .toPleura: (0, 5)
+            case .toVessel: (-15, 20)
+            }
+        if presence == .tracked || presence == .coastingShort || presence == .coastingLong {
+            scene.setNeedle(tip: (0, 20), entry: entry)
+            if tip == .lowQuality { scene.findings.needle[0].quality = 0.4 }
+            if tip == .fading { scene.findings.needle[0].tipMayBeOutOfPlane = true }
+            if tip == .notANumber { scene.findings.needle[0].tip.depth = .millimeters(.nan) }
+        }
+        scene.tipIsShadowed = tip == .shadowed
+        switch pleura {
+        case .neverFound: break
+        case .foundEarlier: scene.pleuraAge = 2
+        case .found(let state, let band, let age):
+            let z =
+                switch band {
+                case .past: 18.0
+                case .danger: 23.0
+                case .caution: 28.3
+                case .clear: 33.5
+                }
+            scene.setPleura([surface([(-60, z), (60, z)])], state: state)
+            scene.pleuraAge = age == .fresh ? 0.2 : 0.4
+        }
+        // Outer radius 2 mm, to the right of the tip.
+        let gap: Double? =
+            switch vessel {
+            case .none: nil
+            case .inside: -2
+            case .danger: 1
+            case .caution: 4.8
+            case .clear: 8
+            }
+        if let gap { scene.addVessel(x: gap + 2, z: 20, semiAxes: (1.5, 1.5)) }
+        switch search {
+        case .never: scene.vesselSearchAge = nil
+        case .fresh: scene.vesselSearchAge = 0.2
+        case .stale: scene.vesselSearchAge = 0.4
+        }
+        switch examined {
+        case .nothing: scene.examinedRadius = 0
+        case .margins: scene.examinedRadius = 14
+        case .all: scene.examinedRadius = 30
+        }
+        return scene
+    }
+}
+
+// MARK: The tests
+
+@Suite struct DecisionTableTests {
+    /// Every combination of every state; the frame's quality is good or carries one of its flaws in turn.
+    @Test(arguments: Situation.ScaleState.allCases, Situation.Presence.allCases)
+    func agreesWithTheRuleInWords(scale: Situation.ScaleState, presence: Situation.Presence) {
+        let assessors = Situation.Cap.allCases.map { ($0, PlacementAssessor.plain(Situation.margins($0))) }
+        var rows = 0
+        var failures = 0
+        var firstFailure = ""
+        for tip in Situation.Tip.allCases {
+            for pleura in Situation.Pleura.all {
+                for vessel in Situation.Vessel.allCases {
+                    for search in Situation.Search.allCases {
+                        for heading in Situation.Heading.allCases {
+                            for (cap, assessor) in assessors {
+                                for examined in Situation.Examined.allCases {
+                                    for isFlawed in [false, true] {
+                                        let flaws = Situation.qualityReasons
+                                        let quality = isFlawed ? flaws[rows / 2 % flaws.count].0 : []
+                                        let row = Situation(
+                                            scale: scale, presence: presence, tip: tip, pleura: pleura,
+                                            vessel: vessel, search: search, heading: heading, cap: cap,
+                                            examined: examined, quality: quality)
+                                        rows += 1
+                                        if let failure = check(row, with: assessor) {
+                                            if failures == 0 { firstFailure = failure }
+                                            failures += 1
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(rows == 72_900)
+        #expect(failures == 0, "\(failures) rows of \(rows) differ, first: \(firstFailure)")
+    }
+
+    private func check(_ row: Situation, with assessor: PlacementAssessor) -> String? {
+        let scene = row.scene()
+        let expected = row.expected()
+        let found = assessor.assessAlone(scene)
+        guard found.verdict != expected.verdict || found.reasons != expected.reasons else { return nil }
+        return "\(row): expected \(String(describing: expected.verdict)) \(expected.reasons.names), "
+            + "found \(String(describing: found.verdict)) \(found.reasons.names)"
+    }
+
+    @Test func plainSceneIsClear() {
+        let found = PlacementAssessor.plain().assessAlone(.plain())
+        #expect(found.verdict == .clear)
+        #expect(found.reasons.isEmpty)
+    }
+
+    /// Losing any one thing that `clear` needs makes it something worse.
+    @Test func everySingleLackForbidsClear() {
+        let lacks: [(String, (inout Scene) -> Void)] = [
+            ("scale", { $0.scale = Scale(source: .none) }),
+            ("trusted scale", { $0.scale.isNominal = true }),
+            ("finite scale uncertainty", { $0.scale.relativeUncertainty = .nan }),
+            ("needle finding", { $0.findings.needle.removeAll() }),
+            ("presence", { $0.needlePresence = .lost(seconds: 0.1) }),
+            ("presence age", { $0.needlePresence = .coasting(seconds: .nan) }),
+            ("tip quality", { $0.findings.needle[0].quality = 0.49 }),
+            ("tip quality number", { $0.findings.needle[0].quality = .nan }),
+            ("tip sigma", { $0.findings.needle[0].tipSigmaAlong = .nan }),
+            ("tip sigma sign", { $0.findings.needle[0].tipSigmaAcross = -1 }),
+            ("tip in a picture", { $0.findings.needle[0].tip.depth = .millimeters(1e300) }),
+            ("angle sigma", { $0.findings.needle[0].angleSigmaDegrees = .infinity }),
+            ("bow", { $0.findings.needle[0].bow = .nan }),
+            ("tip in plane", { $0.findings.needle[0].tipMayBeOutOfPlane = true }),
+            ("light on the tip", { $0.tipIsShadowed = true }),
+            ("pleura age", { $0.pleuraAge = .nan }),
+            ("pleura age value", { $0.pleuraAge = nil }),
+            ("pleura state", { $0.findings.pleura[0].state = .suspected }),
+            ("pleura points", { $0.findings.pleura[0].segments.removeAll() }),
+            ("pleura numbers", { $0.setPleura([surface([(-60, .nan), (60, .infinity)])]) }),
+            ("vessel search", { $0.vesselSearchAge = nil }),
+            ("vessel search age", { $0.vesselSearchAge = .nan }),
+            ("vessel numbers", { $0.addVessel(x: .nan, z: 45, semiAxes: (1, 1)) }),
+            ("vessel extent", { $0.addVessel(x: 0, z: 45, semiAxes: (-3, 1)) }),
+            ("examination", { $0.examinedRadius = 0 }),
+            ("examination number", { $0.examinedRadius = .nan }),
+            ("examination bound", { $0.examinedRadius = 10.1 }),
+        ]
+        let assessor = PlacementAssessor.plain()
+        for (name, remove) in lacks {
+            var scene = Scene.plain()
+            remove(&scene)
+            let found = assessor.assessAlone(scene)
+            #expect(found.verdict == .indeterminate || found.verdict == .danger, "without \(name)")
+            #expect(!found.reasons.isEmpty, "without \(name)")
+        }
+    }
+
+    @Test(arguments: [(0.3, true), (0.9 - 0.6, true), (0.3001, false)])
+    func findingsAreStaleAfterThreeTenthsOfASecond(age: Double, isFresh: Bool) {
+        var pleura = Scene.plain()
+        pleura.pleuraAge = age
+        #expect(PlacementAssessor.plain().assessAlone(pleura).reasons.contains(.pleuraStale) == !isFresh)
+        var vessels = Scene.plain()
+        vessels.vesselSearchAge = age
+        #expect(PlacementAssessor.plain().assessAlone(vessels).reasons.contains(.vesselsUnexamined) == !isFresh)
+        var tip = Scene.plain()
+        tip.needlePresence = .coasting(seconds: age)
+        #expect(PlacementAssessor.plain().assessAlone(tip).reasons.contains(.tipLost) == !isFresh)
+    }
+
+    @Test func nothingIsInMillimetersWithoutAScale() {
+        var scene = Scene.plain()
+        scene.addVessel(x: 1, z: 20, semiAxes: (2, 2))
+        scene.scale = Scale(source: .none)
+        let found = PlacementAssessor.plain().assessAlone(scene)
+        #expect(found.pleura == nil && found.vessel == nil && found.contact == nil && found.tipDepth == nil)
+        #expect(found.reasons.contains(.noScale))
+    }
+}

@@ -1,0 +1,205 @@
+import FrameModel
+import Foundation
+import PlacementSafety
+import Testing
+
+/// Clearances against brute force: shapes are sampled densely and the nearest sample is taken.
+@Suite struct GeometryTests {
+    /// The wall is sampled every 0.4 mm / 1000 or finer; the nearest sample is never nearer than the
+    /// nearest point, and farther by at most half a step.
+    @Test(arguments: 1...40)
+    func vesselClearanceAgreesWithBruteForce(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        let assessor = PlacementAssessor.plain()
+        for _ in 0..<10 {
+            let x = Double.random(in: -15...15, using: &random)
+            let z = Double.random(in: 5...40, using: &random)
+            let axes = (Double.random(in: 0.2...9, using: &random), Double.random(in: 0.2...9, using: &random))
+            let angle = Double.random(in: -180...180, using: &random)
+            var scene = Scene.plain()
+            scene.addVessel(x: x, z: z, semiAxes: axes, angleDegrees: angle)
+            let found = assessor.assessAlone(scene)
+
+            let (a, b) = (axes.0 + 0.5, axes.1 + 0.5)
+            let (c, s) = (cos(angle * .pi / 180), sin(angle * .pi / 180))
+            let count = 120_000
+            var nearest = Double.infinity
+            for index in 0..<count {
+                let t = 2 * Double.pi * Double(index) / Double(count)
+                let (u, v) = (a * cos(t), b * sin(t))
+                let (dx, dz) = (x + c * u - s * v, z + s * u + c * v - 20)
+                nearest = min(nearest, dx * dx + dz * dz)
+            }
+            let (px, pz) = (c * -x + s * (20 - z), -s * -x + c * (20 - z))
+            let isInside = px * px / (a * a) + pz * pz / (b * b) < 1
+            let brute = isInside ? -nearest.squareRoot() : nearest.squareRoot()
+            let distance = found.vessel?.distance ?? .nan
+            #expect(abs(distance - brute) < 5e-4, "seed \(seed): \(axes) at (\(x), \(z)), \(angle) degrees")
+            #expect(found.reasons.contains(.insideVessel) == isInside)
+        }
+    }
+
+    @Test(arguments: [(1.0, 1.0), (3, 3), (0, 5), (5, 0)])
+    func aPointOnTheAxesOfAVesselHasItsDistance(semiAxes: (Double, Double)) {
+        var scene = Scene.plain()
+        scene.addVessel(x: 0, z: 20, semiAxes: semiAxes)
+        let found = PlacementAssessor.plain().assessAlone(scene).vessel
+        #expect(abs((found?.distance ?? .nan) + min(semiAxes.0, semiAxes.1) + 0.5) < 1e-9)
+    }
+
+    /// Polylines with gaps, the tip on either side; pieces and bridges are sampled in 4000 steps of at most 60 mm / 4000.
+    @Test(arguments: 1...60)
+    func pleuraClearanceAgreesWithBruteForce(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        var segments: [Surface] = []
+        var vertices: [(x: Double, z: Double)] = []
+        var x = -30.0
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            var points: [(x: Double, z: Double)] = []
+            for _ in 0..<Int.random(in: 1...12, using: &random) {
+                points.append((x, Double.random(in: 15...35, using: &random)))
+                x += Double.random(in: 0.2...4, using: &random)
+            }
+            x += Double.random(in: 0...8, using: &random)
+            segments.append(surface(points))
+            vertices += points
+        }
+        // Inside the lateral range of the line, so that the side is known.
+        let tipX = Double.random(in: vertices[0].x...vertices[vertices.count - 1].x, using: &random)
+        let tipZ = Double.random(in: 10...40, using: &random)
+        var scene = Scene.plain()
+        scene.setPleura(segments)
+        scene.setNeedle(tip: (tipX, tipZ), entry: (tipX - 20, tipZ - 20))
+
+        var nearest = Double.infinity
+        var lineDepth: Double?
+        if vertices.count == 1 { nearest = hypot(vertices[0].x - tipX, vertices[0].z - tipZ) }
+        for (a, b) in zip(vertices, vertices.dropFirst()) {
+            for step in 0...4000 {
+                let t = Double(step) / 4000
+                nearest = min(nearest, hypot(a.x + t * (b.x - a.x) - tipX, a.z + t * (b.z - a.z) - tipZ))
+            }
+            if a.x <= tipX && tipX <= b.x { lineDepth = a.z + (tipX - a.x) / (b.x - a.x) * (b.z - a.z) }
+        }
+        let isPast = tipZ >= lineDepth ?? (vertices.count == 1 ? vertices[0].z : .infinity)
+
+        let found = PlacementAssessor.plain().assessAlone(scene)
+        #expect(abs((found.pleura?.distance ?? .nan) - (isPast ? -nearest : nearest)) < 0.016, "seed \(seed)")
+        #expect(found.reasons.contains(.pastPleura) == isPast, "seed \(seed)")
+    }
+
+    /// A line at constant range from the apex lies at the same signed distance from every tip of one range.
+    @Test(arguments: [-25.0, -10, 0, 18, 27], [-6.0, -1, 2, 12])
+    func theSideOfThePleuraFollowsTheBeamsOfAFan(beamDegrees: Double, clearance: Double) {
+        func point(_ degrees: Double, range: Double) -> (x: Double, z: Double) {
+            (range * sin(degrees * .pi / 180), range * cos(degrees * .pi / 180) - 40)
+        }
+        var scene = Scene.plain()
+        scene.setPleura([surface(stride(from: -30.0, through: 30, by: 0.25).map { point($0, range: 70) })])
+        let tip = point(beamDegrees, range: 70 - clearance)
+        scene.setNeedle(tip: tip, entry: (tip.x - 10, tip.z - 10))
+        let found = PlacementAssessor.plain(geometry: fanGeometry).assessAlone(scene)
+        // A chord of 0.25 degrees at 70 mm lies 70 (1 - cos 0.125°) = 0.0002 mm inside its arc.
+        #expect(abs((found.pleura?.distance ?? .nan) - clearance) < 0.001)
+        #expect(found.reasons.contains(.pastPleura) == (clearance <= 0))
+        #expect(abs((found.tipDepth ?? .nan) - (30 - clearance)) < 1e-9)
+    }
+
+    /// Far beyond the end of the line a deeper tip is past it; beside the end it is only unknown.
+    @Test func aTipBeyondTheEndOfTheLineIsPastOnlyWhereNoSlopeExplainsIt() {
+        let assessor = PlacementAssessor.plain()
+        var scene = Scene.plain()
+        scene.setPleura([surface([(-20, 25), (-10, 25)])])
+        scene.setNeedle(tip: (0, 34), entry: (-20, 14))
+        #expect(assessor.assessAlone(scene).reasons.contains(.pastPleura))
+        #expect(abs((assessor.assessAlone(scene).pleura?.distance ?? .nan) + 9) < 1e-9)
+        scene.setNeedle(tip: (0, 28), entry: (-20, 8))
+        scene.examinedRadius = 0
+        let found = assessor.assessAlone(scene)
+        #expect(!found.reasons.contains(.pastPleura))
+        #expect(found.verdict == .indeterminate && found.reasons.contains(.pleuraUnconfirmed))
+    }
+
+    @Test func aLineSeenOnlyElsewhereDoesNotMakeTheTipClear() {
+        let assessor = PlacementAssessor.plain()
+        var scene = Scene.plain()
+        scene.setPleura([surface([(-25, 28), (-15, 28)])])
+        scene.examinedRadius = 0
+        scene.setNeedle(tip: (0, 20), entry: (-20, 0))
+        // 8 mm above where the line goes if it goes on level, and 17 mm from what was seen of it.
+        let unknown = assessor.assessAlone(scene)
+        #expect(unknown.pleura?.distance ?? 0 > 16)
+        #expect(unknown.verdict == .indeterminate && unknown.reasons.contains(.pleuraUnconfirmed))
+        // Tissue seen beyond the danger margin leaves a reason for caution, beyond the caution margin none.
+        scene.examinedRadius = 6
+        #expect(!assessor.assessAlone(scene).reasons.contains(.pleuraUnconfirmed))
+        #expect(assessor.assessAlone(scene).reasons.contains(.nearPleura))
+        scene.examinedRadius = 12
+        #expect(assessor.assessAlone(scene).verdict == .clear)
+    }
+
+    /// Rays at 0.05 degrees through the cone, marched in steps of 0.005 mm.
+    @Test(arguments: 1...40)
+    func contactAgreesWithMarchingAlongTheShaft(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        var scene = Scene.plain()
+        let direction = Double.random(in: 0...180, using: &random)
+        let tip = (x: 0.0, z: 20.0)
+        let unit = (x: cos(direction * .pi / 180), z: sin(direction * .pi / 180))
+        scene.setNeedle(tip: tip, entry: (tip.x - 15 * unit.x, tip.z - 15 * unit.z))
+        let angleSigma = Double.random(in: 0.5...5, using: &random)
+        scene.findings.needle[0].angleSigmaDegrees = angleSigma
+        let left = Double.random(in: 21...32, using: &random)
+        let right = Double.random(in: 21...32, using: &random)
+        scene.setPleura([surface([(-30, left), (30, right)])])
+        let vessel = (
+            x: Double.random(in: -9...9, using: &random), z: Double.random(in: 21...32, using: &random),
+            r: Double.random(in: 0.5...3, using: &random)
+        )
+        scene.addVessel(x: vessel.x, z: vessel.z, semiAxes: (vessel.r, vessel.r))
+        let found = PlacementAssessor.plain().assessAlone(scene)
+
+        var first: (hazard: Hazard, distance: Double)?
+        for ray in stride(from: -2 * angleSigma, through: 2 * angleSigma, by: 0.05) {
+            let (dx, dz) = (cos((direction + ray) * .pi / 180), sin((direction + ray) * .pi / 180))
+            for t in stride(from: 0.0, through: 10, by: 0.005) where t < first?.distance ?? .infinity {
+                let (x, z) = (tip.x + t * dx, tip.z + t * dz)
+                if hypot(x - vessel.x, z - vessel.z) <= vessel.r + 0.5 {
+                    first = (.vessel, t)
+                } else if z >= left + (x + 30) / 60 * (right - left) {
+                    first = (.pleura, t)
+                }
+            }
+        }
+        guard let first else {
+            // Only a graze between two rays or two steps may be missed by the march.
+            #expect(found.contact == nil || found.contact!.distance > 9.9 || found.contact!.distance < 0.01)
+            return
+        }
+        // Half a ray spacing at 10 mm is 0.004 mm, a step 0.005 mm; a graze makes the first hit later by up to 0.1 mm.
+        #expect(abs((found.contact?.distance ?? .nan) - first.distance) < 0.1, "seed \(seed)")
+    }
+
+    @Test func theConeWidensWithTheUncertaintyOfTheAngle() {
+        var scene = Scene.plain()
+        // Straight down; the wall begins 3 mm to the right of the axis, 8 mm deeper.
+        scene.setNeedle(tip: (0, 20), entry: (0, 5))
+        scene.addVessel(x: 5, z: 28, semiAxes: (1.5, 1.5))
+        let assessor = PlacementAssessor.plain()
+        scene.findings.needle[0].angleSigmaDegrees = 2
+        #expect(assessor.assessAlone(scene).contact == nil)
+        scene.findings.needle[0].angleSigmaDegrees = 12
+        #expect(assessor.assessAlone(scene).contact?.hazard == .vessel)
+    }
+
+    /// An arc that bulges to the deep side has turned to the shallow side at its tip.
+    @Test func theTrajectoryFollowsTheBowOfTheShaft() {
+        var scene = Scene.plain()
+        scene.setNeedle(tip: (0, 20), entry: (-20, 20))
+        scene.addVessel(x: 8, z: 20 - 8 * 0.4, semiAxes: (0.3, 0.3))
+        let assessor = PlacementAssessor.plain()
+        #expect(assessor.assessAlone(scene).contact == nil)
+        scene.findings.needle[0].bow = 2
+        #expect(assessor.assessAlone(scene).contact?.hazard == .vessel)
+    }
+}

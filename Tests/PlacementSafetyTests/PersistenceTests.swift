@@ -1,0 +1,111 @@
+import FrameModel
+import PlacementSafety
+import Testing
+
+/// Timelines of verdicts: what is due in each frame against what is shown.
+@Suite struct PersistenceTests {
+    /// c clear, a caution, i indeterminate, d danger, - no needle.
+    private func shown(_ due: String, framesPerSecond: Double = 20) -> String {
+        var assessor = PlacementAssessor.plain()
+        var result = ""
+        for (index, symbol) in due.enumerated() {
+            var scene = Scene.plain()
+            scene.time = Double(index) / framesPerSecond
+            switch symbol {
+            case "a": scene.setPleura([surface([(-60, 28.5), (60, 28.5)])])
+            case "i": scene.needlePresence = .lost(seconds: 1)
+            case "d": scene.setPleura([surface([(-60, 23), (60, 23)])])
+            case "-": scene.needlePresence = .withdrawn
+            default: break
+            }
+            let alone = assessor.assessAlone(scene)
+            let found = assessor.assess(scene)
+            let isHeld = found.verdict != alone.verdict
+            #expect(found.reasons.contains(.heldFromEarlier) == isHeld, "frame \(index) of \(due)")
+            #expect(found.reasons.isSuperset(of: alone.reasons), "frame \(index) of \(due)")
+            switch found.verdict {
+            case .clear: result += "c"
+            case .caution: result += "a"
+            case .indeterminate: result += "i"
+            case .danger: result += "d"
+            case nil: result += "-"
+            }
+        }
+        return result
+    }
+
+    @Test(arguments: ["c", "a", "i", "d", "-"]) func aSingleFrameShowsWhatItSays(due: String) {
+        #expect(shown(due) == due)
+    }
+
+    @Test func risingIsImmediate() {
+        #expect(shown("caid") == "caid")
+        #expect(shown("cd") == "cd")
+    }
+
+    @Test func clearNeedsFiveFramesAfterCaution() {
+        #expect(shown("accccccc") == "aaaaaccc")
+        #expect(shown("accccacccccc") == "aaaaaaaaaacc")
+    }
+
+    @Test func indeterminateIsHeldForFiveFrames() {
+        #expect(shown("icccccc") == "iiiiicc")
+        #expect(shown("iaaaaaa") == "iiiiiaa")
+        #expect(shown("iaaccccccc") == "iiiiiaaccc")
+    }
+
+    /// 20 frames per second: ten frames and half a second end together.
+    @Test func dangerIsHeldForTenFramesAndHalfASecond() {
+        #expect(shown("dcccccccccccc") == "ddddddddddccc")
+        #expect(shown("diiiiiiiiiiii") == "ddddddddddiii")
+        // 60 frames per second: half a second is 30 frames.
+        #expect(
+            shown("d" + String(repeating: "c", count: 32), framesPerSecond: 60)
+                == String(repeating: "d", count: 30) + "ccc")
+        // 15 frames per second: ten frames are the longer.
+        #expect(shown("dcccccccccccc", framesPerSecond: 15) == "ddddddddddccc")
+    }
+
+    @Test func whatLiesBeneathDangerIsShownWhenItEnds() {
+        #expect(shown("dccccccccaccccccc") == "ddddddddddaaaaccc")
+    }
+
+    @Test func atLowFrameRatesTwoFramesInTwoSecondsEndAVerdict() {
+        #expect(shown("dcccc", framesPerSecond: 1) == "ddccc")
+        #expect(shown("dcccc", framesPerSecond: 0.2) == "ddccc")
+        #expect(shown("acccc", framesPerSecond: 1) == "aaccc")
+        #expect(shown("dcccccc", framesPerSecond: 2) == "ddddccc")
+    }
+
+    @Test func nothingIsHeldOverAWithdrawal() {
+        #expect(shown("dd-cc") == "dd-cc")
+        #expect(shown("-c") == "-c")
+    }
+
+    @Test func aHeldVerdictKeepsItsReasons() {
+        var assessor = PlacementAssessor.plain()
+        var near = Scene.plain()
+        near.setPleura([surface([(-60, 23), (60, 23)])])
+        _ = assessor.assess(near)
+        var lost = Scene.plain()
+        lost.time = 0.05
+        lost.needlePresence = .lost(seconds: 0.05)
+        let found = assessor.assess(lost)
+        #expect(found.verdict == .danger)
+        #expect(found.reasons == [.nearPleura, .trajectoryMeetsPleura, .tipLost, .heldFromEarlier])
+    }
+
+    /// A clock that stands still or runs backward never frees a danger early.
+    @Test func aBrokenClockHoldsDanger() {
+        var assessor = PlacementAssessor.plain()
+        var near = Scene.plain()
+        near.time = 1
+        near.setPleura([surface([(-60, 23), (60, 23)])])
+        _ = assessor.assess(near)
+        for index in 0..<50 {
+            var scene = Scene.plain()
+            scene.time = index.isMultiple(of: 2) ? .nan : 0.5
+            #expect(assessor.assess(scene).verdict == .danger)
+        }
+    }
+}
