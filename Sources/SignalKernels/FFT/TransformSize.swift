@@ -7,6 +7,7 @@ public enum TransformSize {
     ///   - factor: At least 1, itself free of prime factors above 5.
     public static func fast(atLeast minimum: Int, multipleOf factor: Int = 1) -> Int {
         precondition(minimum >= 1 && factor >= 1, "transform lengths are positive")
+        precondition(isFast(factor), "no multiple of this factor is fast")
         var candidate = (minimum + factor - 1) / factor * factor
         while !isFast(candidate) { candidate += factor }
         return candidate

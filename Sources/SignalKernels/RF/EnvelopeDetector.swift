@@ -1,0 +1,149 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A plan that turns radio-frequency scan lines into their envelope, band-passed on the way.
+///
+/// The envelope is the magnitude of the analytic signal: the spectrum without its negative frequencies, twice the
+/// positive ones (Gabor 1946). Because the band-pass leaves only `bins` frequencies, every `decimation`th sample of the
+/// analytic signal is the inverse transform of those bins folded onto `samples / decimation`, exactly, as long as no
+/// two of them fold together; folding shifts the carrier but not the magnitude.
+public struct EnvelopeDetector: Sendable {
+    /// Scan lines per frame.
+    public let lines: Int
+    /// Samples per scan line.
+    public let samples: Int
+    /// Scan-line samples per envelope sample.
+    public let decimation: Int
+    /// Envelope samples per scan line.
+    public var depths: Int { samples / decimation }
+
+    private let transform: LineTransform
+    private let firstBin: Int
+    /// Twice the band's gain, divided by the length of the transform.
+    private let gains: [Float]
+
+    /// The working memory of one worker.
+    public struct Workspace {
+        let real: SignalBuffer
+        let spectrum: SignalBuffer
+        let analytic: SignalBuffer
+    }
+
+    /// Creates a plan.
+    ///
+    /// The band's edges are raised cosines: gain 1 inside, 1/2 at the cutoffs, 0 beyond `transition` outside them.
+    ///
+    /// - Parameters:
+    ///   - lines: Scan lines per frame, at least 1.
+    ///   - samples: Samples per line, at least 8; a multiple of `decimation`. Lengths without prime factors above 5
+    ///     are fast.
+    ///   - band: The cutoffs in cycles per sample, within 0...0.5.
+    ///   - transition: Half the width of the edges in cycles per sample; 0 makes them sharp.
+    ///   - decimation: At least 1; the band with its edges must be narrower than `1 / decimation` cycles per sample.
+    public init(
+        lines: Int, samples: Int, band: ClosedRange<Double> = 0...0.5, transition: Double = 0, decimation: Int = 1
+    ) {
+        precondition(lines >= 1 && samples >= 8, "envelope detection needs a line of at least 8 samples")
+        precondition(decimation >= 1 && samples.isMultiple(of: decimation), "decimation does not divide the line")
+        precondition(band.lowerBound >= 0 && band.upperBound <= 0.5, "band outside 0...0.5 cycles per sample")
+        precondition(transition >= 0 && transition.isFinite, "transition must be finite and not negative")
+        self.lines = lines
+        self.samples = samples
+        self.decimation = decimation
+        let count = Double(samples)
+        // An edge at 0 or 1/2 is the end of the spectrum and needs no roll-off.
+        let low = band.lowerBound > 0 ? max(0, band.lowerBound - transition) : 0
+        let high = band.upperBound < 0.5 ? min(0.5, band.upperBound + transition) : 0.5
+        firstBin = Int((low * count).rounded(.up))
+        let lastBin = min(Int(high * count), samples / 2)
+        precondition(firstBin <= lastBin, "no frequency of this line lies in the band")
+        precondition(lastBin - firstBin < samples / decimation, "the band is too wide for the decimation")
+        func edge(_ distance: Double) -> Double {
+            if transition == 0 { return distance >= 0 ? 1 : 0 }
+            return 0.5 + 0.5 * sin(.pi / 2 * min(max(distance / transition, -1), 1))
+        }
+        gains = (firstBin...lastBin).map { bin in
+            let frequency = Double(bin) / count
+            let lower = band.lowerBound > 0 ? edge(frequency - band.lowerBound) : 1
+            let upper = band.upperBound < 0.5 ? edge(band.upperBound - frequency) : 1
+            // Frequency 0 and the Nyquist frequency are their own mirror images and are not doubled.
+            let share: Double = bin == 0 || 2 * bin == samples ? 1 : 2
+            return Float(share * lower * upper / count)
+        }
+        transform = LineTransform(lines: lines, samples: samples, inverseSamples: samples / decimation)
+    }
+
+    public func makeWorkspace() -> Workspace {
+        Workspace(
+            real: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
+            analytic: transform.makeInverseBuffer())
+    }
+
+    /// Writes the envelope of `rf` into `envelope`.
+    ///
+    /// - Parameters:
+    ///   - rf: One scan line per row: `samples` wide, `lines` high.
+    ///   - envelope: One scan line per column, as in an image: `lines` wide, `depths` high. Every sample is
+    ///     overwritten; the unit is that of `rf`.
+    /// - Complexity: One forward and one inverse transform per line; no allocation.
+    public func envelope(of rf: Raster<Float>, workspace: inout Workspace, into envelope: inout Raster<Float>) {
+        precondition(rf.width == samples && rf.height == lines, "scan lines differ from the plan")
+        precondition(envelope.width == lines && envelope.height == depths, "envelope shape differs from the plan")
+        unsafe rf.withSamples { source in
+            for line in 0..<lines {
+                // SAFETY: line < lines bounds both sides; realStride >= samples.
+                unsafe (workspace.real.pointer + line &* transform.realStride).update(
+                    from: source.baseAddress! + line &* samples, count: samples)
+            }
+        }
+        transform.forward(workspace.real, into: workspace.spectrum)
+        foldBand(workspace)
+        transform.inverse(workspace.analytic)
+        takeMagnitude(workspace, into: &envelope)
+    }
+
+    private func foldBand(_ workspace: Workspace) {
+        let depths = depths
+        unsafe workspace.analytic.pointer.update(repeating: 0, count: workspace.analytic.count)
+        unsafe gains.withUnsafeBufferPointer { gains in
+            for line in 0..<lines {
+                // SAFETY: firstBin + gains.count <= samples / 2 + 1 <= spectrumStride, and folded < depths.
+                let from = unsafe workspace.spectrum.pointer + 2 &* (line &* transform.spectrumStride &+ firstBin)
+                let to = unsafe workspace.analytic.pointer + 2 &* line &* transform.inverseStride
+                var folded = firstBin % depths
+                for bin in 0..<gains.count {
+                    unsafe to[2 &* folded] = gains[bin] * from[2 &* bin]
+                    unsafe to[2 &* folded &+ 1] = gains[bin] * from[2 &* bin &+ 1]
+                    folded &+= 1
+                    if folded == depths { folded = 0 }
+                }
+            }
+        }
+    }
+
+    private func takeMagnitude(_ workspace: Workspace, into envelope: inout Raster<Float>) {
+        let lines = lines
+        let depths = depths
+        let stride = transform.inverseStride
+        unsafe envelope.withMutableSamples { target in
+            // Sixteen lines at a time: each row of the image then receives a whole cache line.
+            var first = 0
+            while first < lines {
+                let count = min(16, lines &- first)
+                for depth in 0..<depths {
+                    // SAFETY: first + count <= lines and depth < depths.
+                    let from = unsafe workspace.analytic.pointer + 2 &* (first &* stride &+ depth)
+                    let to = unsafe target.baseAddress! + (depth &* lines &+ first)
+                    for lane in 0..<count {
+                        let (real, imaginary) = unsafe (from[2 &* lane &* stride], from[2 &* lane &* stride &+ 1])
+                        unsafe to[lane] = (real * real + imaginary * imaginary).squareRoot()
+                    }
+                }
+                first &+= count
+            }
+        }
+    }
+}
