@@ -75,8 +75,13 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
         scene.motion.lungSliding = random.uniform(2...5)
         scene.artifacts.streaks = Int(random.next() % 2)
         var needle = PhantomScene.Needle()
-        needle.plane = .inPlane(entryX: random.uniform(-18 ... -15), angleDegrees: random.uniform(42...50))
-        let target = random.uniform(16...19)
+        let angle = random.uniform(42...50)
+        needle.plane = .inPlane(entryX: random.uniform(-18 ... -15), angleDegrees: angle)
+        // Ends a few millimeters above the pleura, between the ribs.
+        let depth =
+            scene.tissue.skin + scene.tissue.fat + scene.tissue.muscles[0].thickness + 0.7 + ribs.thickness
+            - random.uniform(2...3.5)
+        let target = depth / ReproducibleMath.cosineAndSine(turns: angle / 360).sine
         needle.steps = [
             .hold(seconds: 0.25), .move(to: 0.7 * target, speed: 30), .hold(seconds: 0.5),
             .move(to: target, speed: 15), .hold(seconds: 60),
