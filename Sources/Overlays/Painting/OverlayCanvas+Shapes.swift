@@ -1,0 +1,121 @@
+import Foundation
+
+/// An ellipse on the canvas.
+struct CanvasEllipse {
+    var center: CanvasPoint
+    /// Half axes along and across `angle`, in pixels.
+    var along: Double
+    var across: Double
+    /// Radians from canvas right toward canvas bottom.
+    var angle: Double
+
+    var isDrawable: Bool {
+        center.isDrawable && along > 0 && across > 0 && along <= CanvasPoint.reach && across <= CanvasPoint.reach
+            && angle.isFinite
+    }
+
+    func grown(by margin: Double) -> Self {
+        Self(center: center, along: along + margin, across: across + margin, angle: angle)
+    }
+
+    /// The unit vector in a direction given in radians from right toward bottom.
+    static func unit(_ radians: Double) -> (x: Double, y: Double) { (cos(radians), sin(radians)) }
+
+    static func tangent(degrees: Double) -> Double { tan(degrees * .pi / 180) }
+
+    func point(at parameter: Double) -> CanvasPoint {
+        let u = along * cos(parameter)
+        let v = across * sin(parameter)
+        return center.moved(x: u * cos(angle) - v * sin(angle), y: u * sin(angle) + v * cos(angle))
+    }
+}
+
+extension OverlayCanvas {
+    /// Draws the outline of an ellipse.
+    mutating func stroke(_ ellipse: CanvasEllipse, _ style: LineStyle) {
+        guard ellipse.isDrawable else { return }
+        // Chords of about 3 pixels; far larger ones cannot be told from arcs inside the picture.
+        let count = Int(min(240, max(24, 2 * max(ellipse.along, ellipse.across))))
+        beginPath()
+        for step in 0...count { addToPath(ellipse.point(at: 2 * .pi * Double(step) / Double(count))) }
+        strokePath(style)
+    }
+
+    /// Adds the inside of an ellipse to the shape, or takes it out.
+    mutating func cover(_ ellipse: CanvasEllipse, removing: Bool = false) {
+        guard ellipse.isDrawable else { return }
+        let reach = max(ellipse.along, ellipse.across) + 1
+        let left = Int(max(Double(clip.x), ellipse.center.x - reach))
+        let right = Int(min(Double(clip.endX - 1), ellipse.center.x + reach))
+        let top = Int(max(Double(clip.y), ellipse.center.y - reach))
+        let bottom = Int(min(Double(clip.endY - 1), ellipse.center.y + reach))
+        guard left <= right, top <= bottom else { return }
+        touch(CanvasRect(x: left, y: top, width: right - left + 1, height: bottom - top + 1))
+        let cosine = cos(ellipse.angle)
+        let sine = sin(ellipse.angle)
+        for y in top...bottom {
+            for x in left...right {
+                let dx = Double(x) - ellipse.center.x
+                let dy = Double(y) - ellipse.center.y
+                let u = (dx * cosine + dy * sine) / ellipse.along
+                let v = (dy * cosine - dx * sine) / ellipse.across
+                let relative = (u * u + v * v).squareRoot()
+                let radius = (dx * dx + dy * dy).squareRoot()
+                // Distance to the outline along the ray from the center.
+                let outside = relative > 0 ? radius - radius / relative : -reach
+                if removing { uncover(x: x, y: y, 0.5 - outside) } else { cover(x: x, y: y, 0.5 - outside) }
+            }
+        }
+    }
+
+    /// Adds the inside of the convex polygon through the points of the path to the shape.
+    mutating func coverConvexPath() {
+        guard path.count >= 3, path.allSatisfy(\.isDrawable) else { return }
+        var left = Double.infinity
+        var right = -Double.infinity
+        var top = Double.infinity
+        var bottom = -Double.infinity
+        var twiceArea = 0.0
+        for index in path.indices {
+            let point = path[index]
+            let next = path[(index + 1) % path.count]
+            left = min(left, point.x)
+            right = max(right, point.x)
+            top = min(top, point.y)
+            bottom = max(bottom, point.y)
+            twiceArea += point.x * next.y - next.x * point.y
+        }
+        let firstX = Int(max(Double(clip.x), left - 1))
+        let lastX = Int(min(Double(clip.endX - 1), right + 1))
+        let firstY = Int(max(Double(clip.y), top - 1))
+        let lastY = Int(min(Double(clip.endY - 1), bottom + 1))
+        guard firstX <= lastX, firstY <= lastY, twiceArea != 0 else { return }
+        touch(CanvasRect(x: firstX, y: firstY, width: lastX - firstX + 1, height: lastY - firstY + 1))
+        let turn = twiceArea > 0 ? 1.0 : -1.0
+        for y in firstY...lastY {
+            for x in firstX...lastX {
+                var inside = 1.0
+                for index in path.indices {
+                    let a = path[index]
+                    let b = path[(index + 1) % path.count]
+                    let length = a.distance(to: b)
+                    guard length > 0 else { continue }
+                    let side = ((b.x - a.x) * (Double(y) - a.y) - (b.y - a.y) * (Double(x) - a.x)) / length
+                    inside = min(inside, turn * side + 0.5)
+                }
+                if inside > 0 { cover(x: x, y: y, inside) }
+            }
+        }
+    }
+
+    /// Fills a regular polygon.
+    mutating func fillPolygon(center: CanvasPoint, radius: Double, corners: Int, startDegrees: Double, _ ink: Ink) {
+        beginPath()
+        for corner in 0..<corners {
+            let angle = (startDegrees + 360 * Double(corner) / Double(corners)) * .pi / 180
+            addToPath(center.moved(x: radius * cos(angle), y: radius * sin(angle)))
+        }
+        coverConvexPath()
+        paint(ink)
+    }
+}

@@ -1,0 +1,119 @@
+package import FrameModel
+
+/// The colors annotations are drawn in: the palette of Okabe and Ito (2008), which people
+/// with the common color-vision deficiencies can tell apart, with black and two grays.
+package enum Ink: Int, CaseIterable, Sendable {
+    case black, dim, white
+    case vermillion, orange, yellow, green, sky, blue, purple
+
+    package var color: PaletteImage.Color {
+        switch self {
+        case .black: .init(red: 0, green: 0, blue: 0)
+        case .dim: .init(red: 150, green: 150, blue: 150)
+        case .white: .init(red: 236, green: 236, blue: 236)
+        case .vermillion: .init(red: 213, green: 94, blue: 0)
+        case .orange: .init(red: 230, green: 159, blue: 0)
+        case .yellow: .init(red: 240, green: 228, blue: 66)
+        case .green: .init(red: 0, green: 158, blue: 115)
+        case .sky: .init(red: 86, green: 180, blue: 233)
+        case .blue: .init(red: 0, green: 114, blue: 178)
+        case .purple: .init(red: 204, green: 121, blue: 167)
+        }
+    }
+}
+
+/// The 256 colors of every overlay, and what an ink over any of them becomes.
+///
+/// Layout: `grayCount` grays from black to white, two ramps of band tints (a translucent ink over
+/// `tintCount` grays), then a few mixtures of each ink with gray for smooth edges.
+package struct OverlayPalette: Sendable {
+    /// Grays of the image: neighboring entries differ by 255 / 143 = 1.8 gray levels, so no gray level
+    /// is shown more than 1 level away from itself.
+    package static let grayCount = 144
+    /// Steps of opacity; 0 leaves the picture, `opacitySteps` covers it.
+    package static let opacitySteps = 16
+    /// Opacity of the band that must not be entered, and of the one that asks for caution, in steps.
+    /// Engineering defaults: speckle stays readable under both.
+    package static let dangerBandOpacity = 4
+    package static let cautionBandOpacity = 3
+    private static let tintCount = 28
+
+    package static let standard = OverlayPalette()
+
+    package let colors: [PaletteImage.Color]
+    /// Index after painting, by ink, step and index before: `(ink * 17 + step) * 256 + before`.
+    let blends: [UInt8]
+
+    /// The palette index of a gray level of the image.
+    package static func index(ofGray level: UInt8) -> UInt8 {
+        UInt8((Int(level) * (grayCount - 1) + 127) / 255)
+    }
+
+    private init() {
+        var colors: [PaletteImage.Color] = (0..<Self.grayCount).map { step in
+            let level = UInt8((step * 255 + (Self.grayCount - 1) / 2) / (Self.grayCount - 1))
+            return .init(red: level, green: level, blue: level)
+        }
+        for (ink, opacity) in [(Ink.vermillion, Self.dangerBandOpacity), (.orange, Self.cautionBandOpacity)] {
+            for step in 0..<Self.tintCount {
+                colors.append(Self.mix(ink.color, over: Double(step * 255) / Double(Self.tintCount - 1), opacity))
+            }
+        }
+        let edges: [(opacity: Int, gray: Double)] = [
+            (16, 0), (12, 24), (12, 120), (8, 12), (8, 80), (8, 170), (4, 16), (4, 110),
+        ]
+        for ink in Ink.allCases.dropFirst(3) {
+            for edge in edges { colors.append(Self.mix(ink.color, over: edge.gray, edge.opacity)) }
+        }
+        self.colors = colors
+        var blends: [UInt8] = []
+        blends.reserveCapacity(Ink.allCases.count * (Self.opacitySteps + 1) * 256)
+        for ink in Ink.allCases {
+            for step in 0...Self.opacitySteps {
+                for before in 0..<256 {
+                    blends.append(
+                        step == 0
+                            ? UInt8(before)
+                            : Self.nearest(to: Self.mix(ink.color, over: colors[before], step), in: colors))
+                }
+            }
+        }
+        self.blends = blends
+    }
+
+    private static func mix(_ ink: PaletteImage.Color, over gray: Double, _ opacity: Int) -> PaletteImage.Color {
+        let level = UInt8(gray.rounded())
+        return mix(ink, over: .init(red: level, green: level, blue: level), opacity)
+    }
+
+    private static func mix(
+        _ ink: PaletteImage.Color, over base: PaletteImage.Color, _ opacity: Int
+    ) -> PaletteImage.Color {
+        func channel(_ over: UInt8, _ under: UInt8) -> UInt8 {
+            UInt8((Int(over) * opacity + Int(under) * (opacitySteps - opacity) + opacitySteps / 2) / opacitySteps)
+        }
+        return .init(
+            red: channel(ink.red, base.red), green: channel(ink.green, base.green),
+            blue: channel(ink.blue, base.blue))
+    }
+
+    /// The entry nearest to `color`; the first of equally near ones.
+    ///
+    /// Squared differences weighted 2 : 4 : 3 for red, green and blue, the usual plain
+    /// approximation of how strongly the eye sees each.
+    private static func nearest(to color: PaletteImage.Color, in colors: [PaletteImage.Color]) -> UInt8 {
+        var best = 0
+        var bestDistance = Int.max
+        for (index, candidate) in colors.enumerated() {
+            let red = Int(color.red) - Int(candidate.red)
+            let green = Int(color.green) - Int(candidate.green)
+            let blue = Int(color.blue) - Int(candidate.blue)
+            let distance = 2 * red * red + 4 * green * green + 3 * blue * blue
+            if distance < bestDistance {
+                best = index
+                bestDistance = distance
+            }
+        }
+        return UInt8(best)
+    }
+}
