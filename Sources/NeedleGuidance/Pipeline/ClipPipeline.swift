@@ -55,7 +55,7 @@ public struct ClipPipeline: Sendable {
         deliver: ([AnalyzedFrame]) async throws -> Void
     ) async throws {
         let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
-        var tracker = SceneTracker(scale: scale)
+        var tracker = SceneTracker(scale: scale, usualInterval: Self.usualInterval(of: times))
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
         var start = 0
@@ -92,6 +92,13 @@ public struct ClipPipeline: Sendable {
             carried = Array(readable.suffix(FrameAnalyzer.lookBack))
             start = end
         }
+    }
+
+    /// The median time between frames; `nil` for fewer than three of them.
+    private static func usualInterval(of times: [Double]) -> Double? {
+        guard times.count >= 3 else { return nil }
+        let intervals = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
+        return intervals[intervals.count / 2]
     }
 
     /// Calls `body` for every index on the workers and returns the results in order.

@@ -4,11 +4,21 @@ public import FrameModel
 ///
 /// Feed it the findings of every frame in time order.
 public struct SceneTracker: Sendable {
+    /// A gap of more than this many usual intervals between frames means that some were dropped: half an
+    /// interval more than one late frame leaves (engineering default).
+    static let droppedAfterIntervals = 2.5
+
     private var scene: Scene
     private var tissue = TissueTracker()
+    private let usualInterval: Double?
+    private var lastTime: Double?
 
-    public init(scale: Scale) {
+    /// - Parameters:
+    ///   - scale: Of the recording.
+    ///   - usualInterval: Usual seconds between frames; `nil` when there is no telling whether frames are missing.
+    public init(scale: Scale, usualInterval: Double? = nil) {
         scene = Scene(scale: scale)
+        self.usualInterval = usualInterval
     }
 
     /// Returns what is known at `time`, given the findings of the frame taken then.
@@ -17,7 +27,22 @@ public struct SceneTracker: Sendable {
     public mutating func update(with findings: FrameFindings, at time: Double) -> Scene {
         scene.time = time
         scene.findings.quality = findings.quality
+        if let lastTime, let usualInterval, time - lastTime > Self.droppedAfterIntervals * usualInterval {
+            scene.findings.quality.insert(.framesDropped)
+        }
+        lastTime = time
+        scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
+        examineAhead()
         return scene
+    }
+
+    /// How far ahead of the tip the picture was examined.
+    private mutating func examineAhead() {
+        guard let needle = scene.findings.needle.first else {
+            scene.examinedRadius = 0
+            return
+        }
+        scene.examinedRadius = scene.findings.examined.radius(aheadOf: needle.tip, angleDegrees: needle.angleDegrees)
     }
 }
