@@ -32,7 +32,7 @@ struct AnalysisRun {
         if !quiet {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
-        let pipeline = ClipPipeline(
+        let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins, jobs: jobs)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(

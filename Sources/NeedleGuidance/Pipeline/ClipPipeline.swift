@@ -28,16 +28,20 @@ public struct ClipPipeline: Sendable {
 
     public let geometry: FrameGeometry
     public let scale: Scale
-    public let margins: SafetyMargins
     /// Workers, at least 1.
     public let jobs: Int
     private let analyzer: FrameAnalyzer
+    private let assessor: PlacementAssessor
 
-    public init(geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(), jobs: Int = 1) {
+    /// - Parameter jobs: At least 1.
+    /// - Throws: `SafetyMarginsError` naming the first margin that makes no sense.
+    public init(
+        geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(), jobs: Int = 1
+    ) throws(SafetyMarginsError) {
         precondition(jobs >= 1, "a pipeline needs at least one worker")
         self.geometry = geometry
         self.scale = scale
-        self.margins = margins
+        assessor = try PlacementAssessor(margins: margins, geometry: geometry)
         self.jobs = jobs
         analyzer = FrameAnalyzer(geometry: geometry)
     }
@@ -56,6 +60,7 @@ public struct ClipPipeline: Sendable {
     ) async throws {
         let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
         var tracker = SceneTracker(scale: scale, usualInterval: Self.usualInterval(of: times))
+        var assessor = assessor
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
         var start = 0
@@ -78,7 +83,7 @@ public struct ClipPipeline: Sendable {
             var chunk: [AnalyzedFrame] = []
             for index in start..<end {
                 let scene = tracker.update(with: found[index - start], at: times[index])
-                let assessment = FrameAssessment()
+                let assessment = assessor.assess(scene)
                 var analyzed = AnalyzedFrame(
                     index: index, time: times[index], findings: found[index - start], scene: scene,
                     assessment: assessment)

@@ -58,7 +58,5 @@ public struct FrameAnalyzer: Sendable {
         features.fill(&workspace.features, window: window)
         quality.check(workspace.features, into: &findings)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
-        quality.check(workspace.features, into: &findings)
-        tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
     }
 }
