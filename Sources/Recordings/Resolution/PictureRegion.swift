@@ -15,7 +15,26 @@ enum PictureRegion {
             try check(region, inside: whole, file: sidecar.file, key: "region_px")
             return (region, .sidecar)
         }
+        let frames = sample(source)
+        if !frames.isEmpty, let region = RegionFinder.picture(in: frames) {
+            return region == whole ? (whole, .wholeFrame) : (region, .found)
+        }
         return (whole, .wholeFrame)
+    }
+
+    /// Frames looked at to find the picture: engineering default.
+    private static let framesSampled = 5
+
+    /// Readable frames spread evenly over the recording.
+    private static func sample(_ source: any FrameSource) -> [Raster<UInt8>] {
+        let count = min(framesSampled, source.frameCount)
+        var frames: [Raster<UInt8>] = []
+        for step in 0..<count {
+            let index = count == 1 ? 0 : step * (source.frameCount - 1) / (count - 1)
+            // A frame that cannot be read is reported when it is analyzed.
+            if let frame = try? source.luma(at: index) { frames.append(frame) }
+        }
+        return frames
     }
 
     private static func check(
