@@ -54,7 +54,7 @@ let package = Package(
             path: "Sources/SoundingCLI", swiftSettings: settings),
 
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
-        .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "FrameModel", "SignalKernels"]),
+        .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "Recordings", "FrameModel", "SignalKernels"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
         .testTarget(name: "PlacementSafetyTests", dependencies: ["PlacementSafety", "FrameModel"]),
         .testTarget(
