@@ -19,7 +19,8 @@ struct AnalysisRun {
 
     /// Reads, analyzes, draws and writes; returns what the recording showed.
     func perform() async throws -> RunSummary {
-        try OutputFolder.prepare(target, for: path, overwrite: overwrite)
+        try OutputFolder.prepare(
+            target, results: ["results.jsonl", "summary.json", "overlays"], overwrite: overwrite)
         let results = target + "/results.jsonl"
         let recording: Recording
         do {
@@ -37,13 +38,23 @@ struct AnalysisRun {
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, tool: Self.tool, configuration: configuration.resultValue)
+        let overlays = try overlayWriter(for: recording)
         try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) { chunk in
+            try await overlays?.draw(chunk, jobs: jobs)
             for frame in chunk { try write(frame, to: &writer) }
             progress.advance(by: chunk.count)
         }
         let summary = try writer.finish(events: SessionEvents())
         try summary.write(to: target + "/summary.json", tool: Self.tool)
         return summary
+    }
+
+    private func overlayWriter(for recording: Recording) throws(RecordingError) -> OverlayWriter? {
+        guard configuration.overlayEvery > 0 else { return nil }
+        let folder = target + "/overlays"
+        try OutputFolder.make(folder)
+        return OverlayWriter(
+            recording: recording, margins: configuration.margins, folder: folder, every: configuration.overlayEvery)
     }
 
     private func write(_ frame: AnalyzedFrame, to writer: inout ResultsWriter) throws {
@@ -57,31 +68,5 @@ struct AnalysisRun {
             ?? .unreadableFrame(index: frame.index, file: path, reason: "\(failure)")
         Console.note("sounding: \(error)")
         try writer.writeUnreadable(frame: frame.index, time: frame.time, error: error, assessment: frame.assessment)
-    }
-}
-
-/// The folder results are written into.
-enum OutputFolder {
-    /// Files whose presence means that a run was completed there.
-    private static let results = ["results.jsonl", "summary.json"]
-
-    /// Makes the folder, and refuses one with results in it unless they may be replaced.
-    static func prepare(_ folder: String, for input: String, overwrite: Bool) throws(RecordingError) {
-        let manager = FileManager.default
-        var isFolder: ObjCBool = false
-        if unsafe manager.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
-            throw .cannotWrite(path: folder, reason: "a file is in the way of the folder for the results")
-        }
-        if !overwrite, let found = results.first(where: { manager.fileExists(atPath: folder + "/" + $0) }) {
-            throw .cannotWrite(path: folder + "/" + found, reason: "it is already there; --overwrite replaces it")
-        }
-        do {
-            try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            for name in results + ["overlays"] where manager.fileExists(atPath: folder + "/" + name) {
-                try manager.removeItem(atPath: folder + "/" + name)
-            }
-        } catch {
-            throw .cannotWrite(path: folder, reason: error.localizedDescription)
-        }
     }
 }
