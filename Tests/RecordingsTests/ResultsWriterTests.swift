@@ -84,8 +84,8 @@ import Testing
             frame: 1, time: 0.1, error: .unreadableFrame(index: 1, file: "1.png", reason: "cut"),
             assessment: FrameAssessment())
         var events = SessionEvents()
-        events.dwells = [SessionEvents.Interval(start: 0, stop: 0.1)]
-        events.twitches = [SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5)]
+        events.dwells = [SessionEvents.Dwell(start: 0, stop: 0.1, tipDepth: nil, needle: 1)]
+        events.twitches = [SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5, peakSpeed: nil)]
         let summary = try writer.finish(events: events)
         try summary.write(to: folder.path + "/summary.json", tool: tool)
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
@@ -181,9 +181,12 @@ import Testing
     @Test func eventsAreWrittenInSeconds() throws {
         #expect(
             try lines(scaled)[3]
-                == #"{"events":{"insertion":[],"dwell":[{"start_s":0,"stop_s":0.1}],"twitch":[{"onset_s":0.05,"#
-                + #""duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null}],"breathing_period_s":null,"#
-                + #""needles":null,"passes":null}}"#)
+                == #"{"events":{"insertion":[],"withdrawal":[],"#
+                + #""dwell":[{"start_s":0,"stop_s":0.1,"tip_depth_mm":null,"needle":1}],"#
+                + #""twitch":[{"onset_s":0.05,"duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null}],"#
+                + #""breathing_period_s":null,"needles":0,"passes":0,"maximum_depth_mm":null,"#
+                + #""advance_with_tip_visible":null,"#
+                + #""verdict_s":{"clear":0,"caution":0,"indeterminate":0,"danger":0,"no_needle_seen":0}}}"#)
     }
 
     @Test func aRefusalSaysWhy() throws {
