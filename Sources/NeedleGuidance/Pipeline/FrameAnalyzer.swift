@@ -20,6 +20,7 @@ public struct FrameAnalyzer: Sendable {
     private let features: FeatureBank
     private let quality: FrameQualityGuard
     private let tissue: TissueDetector
+    private let vessels: VesselDetector
 
     /// Plans all filters for frames of one geometry.
     public init(geometry: FrameGeometry) {
@@ -28,21 +29,25 @@ public struct FrameAnalyzer: Sendable {
         features = FeatureBank(grid: grid)
         quality = FrameQualityGuard()
         tissue = TissueDetector(grid: grid)
+        vessels = VesselDetector(grid: grid)
     }
 
     /// Scratch memory of one worker. Not to be used by two threads at a time.
     public final class Workspace {
         var features: FrameFeatures
         var tissue: TissueDetector.Scratch
+        var vessels: VesselDetector.Scratch
 
-        init(features: FrameFeatures, tissue: TissueDetector.Scratch) {
+        init(features: FrameFeatures, tissue: TissueDetector.Scratch, vessels: VesselDetector.Scratch) {
             self.features = features
             self.tissue = tissue
+            self.vessels = vessels
         }
     }
 
     public func makeWorkspace() -> Workspace {
-        Workspace(features: features.makeFeatures(), tissue: tissue.makeScratch())
+        Workspace(
+            features: features.makeFeatures(), tissue: tissue.makeScratch(), vessels: vessels.makeScratch())
     }
 
     /// Writes the findings of the last frame of `window`.
@@ -58,5 +63,6 @@ public struct FrameAnalyzer: Sendable {
         features.fill(&workspace.features, window: window)
         quality.check(workspace.features, into: &findings)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
+        vessels.detect(in: workspace.features, scratch: &workspace.vessels, into: &findings)
     }
 }

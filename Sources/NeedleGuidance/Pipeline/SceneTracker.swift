@@ -10,6 +10,7 @@ public struct SceneTracker: Sendable {
 
     private var scene: Scene
     private var tissue = TissueTracker()
+    private var vessels = VesselTracker()
     private let usualInterval: Double?
     private var lastTime: Double?
 
@@ -33,6 +34,7 @@ public struct SceneTracker: Sendable {
         lastTime = time
         scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
+        vessels.update(scene: &scene, from: findings, at: time)
         examineAhead()
         return scene
     }

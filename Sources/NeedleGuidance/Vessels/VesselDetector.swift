@@ -1,0 +1,278 @@
+import Foundation
+package import FrameModel
+import SignalKernels
+
+/// Finds vessels cut across: dark, closed, nearly elliptic regions.
+///
+/// Seeds from votes of edges and from dark spots, an outline around each, evidence measured on the outline's
+/// ellipse, and a logistic belief. Candidates in the shadow of bone or below a confirmed pleural line
+/// are dropped, as are those that the edge of the picture cuts.
+package struct VesselDetector: Sendable {
+    /// Least log odds for a candidate to be handed to the tracker. Below even odds, because a
+    /// vessel seen in many frames needs less in each.
+    package static let reportedLogOdds: Float = -1
+    /// Seeds examined per resolution level.
+    static let seedsPerLevel = 20
+    static let smallSeeds = 24
+    /// Width, in millimeters, by which the point-spread function makes the lumen look smaller on each side:
+    /// half a resolution cell of 0.4 mm (METHODS 2.3, lateral at f-number 2 and 7.5 MHz).
+    static let rimMM: Float = 0.2
+    /// Largest share of the outline outside the picture.
+    static let allowedCut: Float = 0.25
+    /// How far above the lumen, in millimeters, a bright line is still the vessel's own wall.
+    static let wallReachMM = 1.5
+    /// Darkness below the candidate, in units of the picture's range, from which bone is believed.
+    static let shadowEnhancement: Float = -0.03
+    /// Small vessels side by side that a picture may show; where more spots look like one, it is the
+    /// texture (speckle, nerve fascicles) that does, and all small ones must stand out from it.
+    static let smallVesselsExpected = 4
+    /// Assumed wall where it cannot be seen, in millimeters (METHODS 5.2: 0.6 to 1.0).
+    static let defaultWallMM = 0.6
+
+    private let grid: FeatureGrid
+    private let pyramid: VesselPyramid
+    private let spots: VesselSpots
+    private let voting: [VesselVoting]
+    private let outline: VesselOutline
+    private let examiner: VesselExaminer
+
+    package init(grid: FeatureGrid) {
+        self.grid = grid
+        pyramid = VesselPyramid(grid: grid)
+        spots = VesselSpots(level: pyramid.levels[0], coarser: pyramid.levels[1])
+        voting = [
+            VesselVoting(level: pyramid.levels[1], radii: [1.7, 2.4]),
+            VesselVoting(level: pyramid.levels[2], radii: [3.4, 4.8, 6.8]),
+        ]
+        outline = VesselOutline()
+        examiner = VesselExaminer(grid: grid, outline: outline)
+    }
+
+    struct Candidate: BitwiseCopyable {
+        var ellipse = VesselEllipse(x: 0, z: 0, major: 1, minor: 1, angle: 0)
+        var evidence = VesselEvidence()
+        var logOdds: Float = 0
+        var roughness: Float = 0
+    }
+
+    /// Memory of one worker.
+    package struct Scratch {
+        var pyramid: VesselPyramid.Workspace
+        var spots: VesselSpots.Workspace
+        var voting: [VesselVoting.Workspace]
+        var outline = VesselOutline.Workspace()
+        var examiner = VesselExaminer.Workspace()
+        var found = VesselSeedList(capacity: 256)
+        var seeds = VesselSeedList(capacity: VesselDetector.smallSeeds + 2 * VesselDetector.seedsPerLevel)
+        var candidates: [Candidate] = []
+        var places: [VesselEllipse] = []
+        var histogram = [Int32](repeating: 0, count: 256)
+    }
+
+    package func makeScratch() -> Scratch {
+        var scratch = Scratch(
+            pyramid: pyramid.makeWorkspace(), spots: spots.makeWorkspace(),
+            voting: voting.map { $0.makeWorkspace() })
+        scratch.candidates.reserveCapacity(scratch.seeds.capacity)
+        scratch.places.reserveCapacity(scratch.seeds.capacity)
+        return scratch
+    }
+
+    /// Fills `findings.vessels`, the most likely first; reads bones and pleura found before.
+    ///
+    /// - Complexity: O(n log n) for n pixels; no allocation after the first calls.
+    package func detect(
+        in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
+    ) {
+        findings.vessels.removeAll()
+        examineCandidates(in: features.image, scratch: &scratch)
+        discountTexture(&scratch)
+        // Best first, each keeping weaker ones of the same place out.
+        for _ in 0..<scratch.candidates.count {
+            var best = -1
+            for index in scratch.candidates.indices
+            where scratch.candidates[index].logOdds > Self.reportedLogOdds {
+                if best < 0 || scratch.candidates[index].logOdds > scratch.candidates[best].logOdds { best = index }
+            }
+            guard best >= 0 else { break }
+            let candidate = scratch.candidates[best]
+            scratch.candidates[best].logOdds = -.infinity
+            guard !repeats(candidate, in: findings), !isHidden(candidate, by: findings) else { continue }
+            report(candidate, into: &findings)
+        }
+    }
+
+    /// Refills `scratch.candidates` with every seed's outline and evidence.
+    func examineCandidates(in image: Raster<Float>, scratch: inout Scratch) {
+        pyramid.reduce(image, workspace: scratch.pyramid)
+        scratch.seeds.removeAll()
+        scratch.found.removeAll()
+        spots.find(
+            image: scratch.pyramid.images[0], coarse: scratch.pyramid.images[1], workspace: scratch.spots,
+            into: &scratch.found)
+        scratch.found.drain(best: Self.smallSeeds, into: &scratch.seeds)
+        for index in voting.indices {
+            scratch.found.removeAll()
+            voting[index].vote(
+                on: scratch.pyramid.images[index + 1], workspace: scratch.voting[index], into: &scratch.found)
+            scratch.found.drain(best: Self.seedsPerLevel, into: &scratch.seeds)
+        }
+
+        let (range, black) = grayRange(scratch: &scratch)
+        scratch.candidates.removeAll(keepingCapacity: true)
+        for index in 0..<scratch.seeds.count {
+            let seed = scratch.seeds.seeds[index]
+            var ellipse = VesselEllipse(
+                x: seed.x, z: seed.z, major: max(seed.halfWidth, seed.halfHeight),
+                minor: min(seed.halfWidth, seed.halfHeight), angle: 0)
+            for turn in 0..<3 {
+                let halfWidth = min(max(ellipse.halfWidth, 0.35), 12)
+                let halfHeight = min(max(ellipse.halfHeight, 0.35), 12)
+                ellipse = outline.trace(
+                    sampler(forRadius: (halfWidth * halfHeight).squareRoot(), scratch), x: ellipse.x, z: ellipse.z,
+                    halfWidth: halfWidth, halfHeight: halfHeight, range: range, isFirst: turn == 0,
+                    workspace: &scratch.outline)
+            }
+            ellipse.major = min(max(ellipse.major, 0.3), 15)
+            ellipse.minor = min(max(ellipse.minor, 0.3), 15)
+            var candidate = Candidate()
+            candidate.ellipse = ellipse
+            candidate.roughness = roughness(of: ellipse, workspace: scratch.outline)
+            candidate.evidence = examiner.examine(
+                ellipse, sampler: sampler(forRadius: ellipse.radius, scratch), range: range, black: black,
+                workspace: &scratch.examiner)
+            candidate.logOdds =
+                candidate.evidence.cutShare > Self.allowedCut
+                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: ellipse.radius)
+            scratch.candidates.append(candidate)
+        }
+    }
+
+    /// Lowers the log odds of small candidates by those of the best one that cannot be a vessel as well.
+    private func discountTexture(_ scratch: inout Scratch) {
+        // The places already counted, newest first, and the log odds last met.
+        var bound = Float.infinity
+        var counted = 0
+        var discount: Float = 0
+        scratch.places.removeAll(keepingCapacity: true)
+        while true {
+            var best = -1
+            for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
+                let logOdds = scratch.candidates[index].logOdds
+                guard logOdds > 0, logOdds < bound else { continue }
+                if best < 0 || logOdds > scratch.candidates[best].logOdds { best = index }
+            }
+            guard best >= 0 else { return }
+            let candidate = scratch.candidates[best]
+            bound = candidate.logOdds
+            let isNew = !scratch.places.contains {
+                let dx = $0.x - candidate.ellipse.x
+                let dz = $0.z - candidate.ellipse.z
+                return dx * dx + dz * dz < candidate.ellipse.radius * candidate.ellipse.radius
+            }
+            guard isNew else { continue }
+            scratch.places.append(candidate.ellipse)
+            counted += 1
+            if counted > Self.smallVesselsExpected {
+                discount = candidate.logOdds
+                break
+            }
+        }
+        for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
+            scratch.candidates[index].logOdds -= 2 * discount
+        }
+    }
+
+    private func isSmall(_ candidate: Candidate) -> Bool { candidate.ellipse.radius < VesselBelief.smallRadius }
+
+    private func sampler(forRadius radius: Float, _ scratch: borrowing Scratch) -> VesselSampler {
+        let index = VesselPyramid.level(forRadius: radius)
+        return VesselSampler(level: pyramid.levels[index], image: scratch.pyramid.images[index])
+    }
+
+    /// The range from the 5th to the 95th percentile of gray levels, and the 1st percentile.
+    private func grayRange(scratch: inout Scratch) -> (range: Float, black: Float) {
+        let level = pyramid.levels[0]
+        let count = level.width * level.height
+        for bin in 0..<256 { scratch.histogram[bin] = 0 }
+        let samples = unsafe scratch.pyramid.images[0].pointer
+        // SAFETY: the finest level holds `count` samples.
+        for index in 0..<count { scratch.histogram[unsafe Int(min(max(samples[index], 0), 255))] += 1 }
+        func percentile(_ share: Double) -> Float {
+            var remaining = Int32(share * Double(count))
+            for bin in 0..<256 {
+                remaining -= scratch.histogram[bin]
+                if remaining < 0 { return Float(bin) }
+            }
+            return 255
+        }
+        return (percentile(0.95) - percentile(0.05) + 10, percentile(0.01))
+    }
+
+    /// Root mean square distance of the outline from its ellipse over the ellipse's size.
+    private func roughness(of ellipse: VesselEllipse, workspace: borrowing VesselOutline.Workspace) -> Float {
+        let c = cos(ellipse.angle)
+        let s = sin(ellipse.angle)
+        var total: Float = 0
+        for ray in 0..<VesselOutline.rays {
+            let dx = workspace.pointsX[ray] - ellipse.x
+            let dz = workspace.pointsZ[ray] - ellipse.z
+            let u = (dx * c + dz * s) / ellipse.major
+            let v = (dz * c - dx * s) / ellipse.minor
+            let offset = (u * u + v * v).squareRoot() - 1
+            total += offset * offset
+        }
+        return (total / Float(VesselOutline.rays)).squareRoot()
+    }
+
+    private func repeats(_ candidate: Candidate, in findings: FrameFindings) -> Bool {
+        let center = point(candidate.ellipse)
+        for other in findings.vessels {
+            let radius = max(
+                Double(candidate.ellipse.radius), (other.semiAxes.along * other.semiAxes.across).squareRoot())
+            if other.center.distance(to: center).inMillimeters < 0.8 * radius { return true }
+        }
+        return false
+    }
+
+    /// Whether bone or lung lies between the transducer and the candidate.
+    ///
+    /// A bone surface on the candidate's own upper wall is taken for that wall when the picture is not
+    /// darker below the candidate than beside it: bone would have shadowed it.
+    private func isHidden(_ candidate: Candidate, by findings: FrameFindings) -> Bool {
+        let center = point(candidate.ellipse)
+        let top = center.z - Double(candidate.ellipse.halfHeight)
+        for bone in findings.bones {
+            guard let surface = bone.surface.depth(atX: center.x), surface.z < center.z else { continue }
+            let isOwnWall = surface.z > top - Self.wallReachMM
+            if !isOwnWall || candidate.evidence.enhancement < Self.shadowEnhancement { return true }
+        }
+        for pleura in findings.pleura where pleura.state == .confirmed {
+            for segment in pleura.segments {
+                if let line = segment.depth(atX: center.x), line.z < center.z { return true }
+            }
+        }
+        return false
+    }
+
+    private func point(_ ellipse: VesselEllipse) -> TissuePoint {
+        grid.point(column: Double(ellipse.x) / grid.lateralMM, row: Double(ellipse.z) / grid.axialMM)
+    }
+
+    private func report(_ candidate: Candidate, into findings: inout FrameFindings) {
+        let ellipse = candidate.ellipse
+        findings.vessels.append { vessel in
+            vessel.center = point(ellipse)
+            vessel.semiAxes = (
+                along: Double(ellipse.major + Self.rimMM), across: Double(ellipse.minor + Self.rimMM)
+            )
+            vessel.angleDegrees = Double(ellipse.angle) * 180 / .pi
+            let wall = Double(candidate.evidence.wallThickness - Self.rimMM)
+            vessel.wallThickness = wall > 0.3 ? min(wall, 1.5) : Self.defaultWallMM
+            // The rim's own uncertainty, and how badly an ellipse fits the outline.
+            let misfit = Double(candidate.roughness * ellipse.radius)
+            vessel.sigma = (0.15 * 0.15 + misfit * misfit / 4).squareRoot()
+            vessel.confidence = 1 / (1 + exp(-Double(candidate.logOdds)))
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import Foundation
+package import FrameModel
+
+/// Carries vessels through time: identity, smoothed place and shape, and artery or vein by the pulse.
+///
+/// A vessel is reported once it was seen in several frames with enough belief; in the first frame, which
+/// may be the only one, at once if that frame alone is convincing. A lost vessel is carried on for a
+/// fraction of a second and then dropped.
+package struct VesselTracker: Sendable {
+    /// Sightings before a vessel is reported, and the mean log odds needed, lost frames counting as `missLogOdds`.
+    static let sightingsNeeded = 4
+    static let reportLogOdds = -0.3
+    static let keepLogOdds = -1.0
+    static let missLogOdds = -2.0
+    /// Frames over which belief is averaged.
+    static let beliefFrames = 12.0
+    /// Seconds a vessel is carried on without being seen.
+    static let coastSeconds = 0.4
+    /// Share of a new measurement in place, speed and shape. Engineering defaults: the measured place has
+    /// an error of about 0.1 mm, and walls move up to 1 mm within a third of a second.
+    static let placeGain = 0.6
+    static let speedGain = 0.1
+    static let shapeGain = 0.5
+    /// Seconds between looks at the pulse.
+    static let pulseInterval = 0.2
+
+    struct Track: Reusable, Sendable {
+        var id = 0
+        var x = 0.0
+        var z = 0.0
+        /// Millimeters per second.
+        var speedX = 0.0
+        var speedZ = 0.0
+        /// Second moments of the ellipse: a symmetric matrix whose eigenvalues are the squared half axes.
+        var xx = 0.0
+        var zz = 0.0
+        var xz = 0.0
+        var wallThickness = 0.0
+        var sigma = 0.0
+        var belief = 0.0
+        var sightings = 0
+        var lastSeen = 0.0
+        var isReported = false
+        var wasSeenNow = false
+        var pulse = VesselPulse()
+        var kind = VesselFinding.Kind.unknown
+        var pulseRate: Double?
+        var pulseLooked = 0.0
+
+        init() {}
+
+        mutating func reset() {
+            var pulse = self.pulse
+            pulse.reset()
+            self = Self(pulse: pulse)
+        }
+
+        private init(pulse: consuming VesselPulse) { self.pulse = pulse }
+
+        var radius: Double { max(xx * zz - xz * xz, 1e-12).squareRoot().squareRoot() }
+    }
+
+    private var tracks = FindingList<Track>()
+    private var nextID = 1
+    private var lastUpdate: Double?
+    private var lastSearch: Double?
+
+    package init() {}
+
+    /// Moves on to the frame taken at `time` and refills the scene's vessels.
+    ///
+    /// - Complexity: O(tracks * findings), and the pulse of each vessel every `pulseInterval`.
+    package mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
+        let isFirst = lastUpdate == nil
+        let interval = max(time - (lastUpdate ?? time), 0)
+        lastUpdate = time
+        for index in tracks.indices {
+            tracks[index].x += tracks[index].speedX * interval
+            tracks[index].z += tracks[index].speedZ * interval
+            tracks[index].wasSeenNow = false
+        }
+        if findings.quality.isDisjoint(with: [.unreadable, .noContact]) {
+            lastSearch = time
+            for vessel in findings.vessels { assign(vessel, interval: interval, at: time, isFirst: isFirst) }
+            settle(at: time)
+        }
+        scene.vesselSearchAge = lastSearch.map { time - $0 }
+        report(into: &scene, at: time)
+    }
+
+    private mutating func assign(_ vessel: VesselFinding, interval: Double, at time: Double, isFirst: Bool) {
+        let radius = (vessel.semiAxes.along * vessel.semiAxes.across).squareRoot()
+        var nearest = -1
+        var nearestDistance = Double.infinity
+        for index in tracks.indices where !tracks[index].wasSeenNow {
+            let track = tracks[index]
+            let distance = hypot(track.x - vessel.center.x, track.z - vessel.center.z)
+            let ratio = max(radius, track.radius) / max(min(radius, track.radius), 0.1)
+            // A compressed vein changes its size, but not within a frame.
+            if distance < max(0.6 * max(radius, track.radius), 1), ratio < 1.7, distance < nearestDistance {
+                nearest = index
+                nearestDistance = distance
+            }
+        }
+        let confidence = min(max(vessel.confidence, 1e-4), 1 - 1e-4)
+        let logOdds = log(confidence / (1 - confidence))
+        guard nearest >= 0 else {
+            begin(vessel, logOdds: logOdds, at: time, isFirst: isFirst)
+            return
+        }
+        tracks[nearest].see(vessel, logOdds: logOdds, interval: interval, at: time)
+    }
+
+    private mutating func begin(_ vessel: VesselFinding, logOdds: Double, at time: Double, isFirst: Bool) {
+        let id = nextID
+        nextID += 1
+        tracks.append { track in
+            track.id = id
+            track.x = vessel.center.x
+            track.z = vessel.center.z
+            let moments = Self.moments(of: vessel)
+            track.xx = moments.xx
+            track.zz = moments.zz
+            track.xz = moments.xz
+            track.wallThickness = vessel.wallThickness
+            track.sigma = vessel.sigma
+            track.belief = logOdds
+            track.sightings = 1
+            track.lastSeen = time
+            track.pulseLooked = time
+            track.wasSeenNow = true
+            track.isReported = isFirst && logOdds >= 0
+            track.pulse.add(area: .pi * vessel.semiAxes.along * vessel.semiAxes.across, at: time)
+        }
+    }
+
+    /// Lets unseen tracks lose belief, drops lost ones, and decides which are reported.
+    private mutating func settle(at time: Double) {
+        var index = 0
+        while index < tracks.count {
+            if !tracks[index].wasSeenNow { tracks[index].lose() }
+            if time - tracks[index].lastSeen > Self.coastSeconds {
+                tracks.swapAt(index, tracks.count - 1)
+                tracks.truncate(to: tracks.count - 1)
+                continue
+            }
+            if tracks[index].isReported {
+                tracks[index].isReported = tracks[index].belief >= Self.keepLogOdds
+            } else if tracks[index].sightings >= Self.sightingsNeeded {
+                tracks[index].isReported = tracks[index].belief >= Self.reportLogOdds
+            }
+            if tracks[index].wasSeenNow, time - tracks[index].pulseLooked >= Self.pulseInterval {
+                tracks[index].judgePulse(at: time)
+            }
+            index += 1
+        }
+    }
+
+    private func report(into scene: inout Scene, at time: Double) {
+        scene.findings.vessels.removeAll()
+        for track in tracks where track.isReported {
+            scene.findings.vessels.append { track.describe(in: &$0, at: time) }
+        }
+    }
+
+    static func moments(of vessel: VesselFinding) -> (xx: Double, zz: Double, xz: Double) {
+        let angle = vessel.angleDegrees * .pi / 180
+        let c = cos(angle)
+        let s = sin(angle)
+        let a = vessel.semiAxes.along * vessel.semiAxes.along
+        let b = vessel.semiAxes.across * vessel.semiAxes.across
+        return (a * c * c + b * s * s, a * s * s + b * c * c, (a - b) * s * c)
+    }
+}
+
+extension VesselTracker.Track {
+    mutating func see(_ vessel: VesselFinding, logOdds: Double, interval: Double, at time: Double) {
+        let errorX = vessel.center.x - x
+        let errorZ = vessel.center.z - z
+        x += VesselTracker.placeGain * errorX
+        z += VesselTracker.placeGain * errorZ
+        if interval > 0 {
+            speedX += VesselTracker.speedGain * errorX / interval
+            speedZ += VesselTracker.speedGain * errorZ / interval
+        }
+        let gain = VesselTracker.shapeGain
+        let moments = VesselTracker.moments(of: vessel)
+        xx += gain * (moments.xx - xx)
+        zz += gain * (moments.zz - zz)
+        xz += gain * (moments.xz - xz)
+        wallThickness += 0.1 * (vessel.wallThickness - wallThickness)
+        sigma += gain * (vessel.sigma - sigma)
+        sightings += 1
+        lastSeen = time
+        wasSeenNow = true
+        weigh(logOdds)
+        pulse.add(area: .pi * vessel.semiAxes.along * vessel.semiAxes.across, at: time)
+    }
+
+    mutating func lose() { weigh(VesselTracker.missLogOdds) }
+
+    private mutating func weigh(_ logOdds: Double) {
+        let frames = min(Double(sightings), VesselTracker.beliefFrames)
+        belief += (logOdds - belief) / max(frames, 2)
+    }
+
+    mutating func judgePulse(at time: Double) {
+        pulseLooked = time
+        switch pulse.judge() {
+        case .pulsating(let rate):
+            kind = .artery
+            pulseRate = rate
+        case .steady:
+            kind = .vein
+            pulseRate = nil
+        case .undecided: break
+        }
+    }
+
+    func describe(in vessel: inout VesselFinding, at time: Double) {
+        vessel.id = id
+        vessel.center = TissuePoint(xMillimeters: x, zMillimeters: z)
+        let mean = (xx + zz) / 2
+        let spread = ((xx - zz) * (xx - zz) / 4 + xz * xz).squareRoot()
+        vessel.semiAxes = (along: (mean + spread).squareRoot(), across: max(mean - spread, 1e-6).squareRoot())
+        vessel.angleDegrees = 0.5 * atan2(2 * xz, xx - zz) * 180 / .pi
+        vessel.wallThickness = wallThickness
+        // Unseen, a wall may move by a few millimeters per second (breathing, the probe's hand).
+        vessel.sigma = sigma + 2 * (time - lastSeen)
+        vessel.kind = kind
+        vessel.pulseRate = pulseRate
+        vessel.confidence = 1 / (1 + exp(-belief))
+    }
+}
