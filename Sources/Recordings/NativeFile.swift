@@ -4,13 +4,13 @@ import Foundation
 enum NativeFile {
     /// Opens a file by what it holds, whatever its name.
     static func open(_ path: String) throws(RecordingError) -> any FrameSource {
-        let data = try FileBytes.read(path)
-        if data.count >= 132, data[128..<132].elementsEqual("DICM".utf8) {
+        let beginning = try FileBytes.beginning(of: path, count: 4096)
+        if beginning.count >= 132, beginning[128..<132].elementsEqual("DICM".utf8) {
             throw .unsupported(file: path, found: "a DICOM file", allowed: "PNG frames and MetaImage (.mha, .mhd)")
         }
-        let start = String(decoding: data.prefix(4096), as: UTF8.self)
+        let start = String(decoding: beginning, as: UTF8.self)
         if start.contains("ObjectType"), start.contains("NDims") || start.contains("DimSize") {
-            return try MetaImage(data, file: path)
+            return try MetaImage(FileBytes.read(path), file: path)
         }
         let name = path.lowercased()
         if name.hasSuffix(".mha") || name.hasSuffix(".mhd") {

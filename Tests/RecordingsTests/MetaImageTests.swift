@@ -79,6 +79,11 @@ import Testing
         #expect(recording.warnings.contains { $0.contains("INVALID") })
     }
 
+    @Test func keysThatOnlyLookLikeFrameFieldsAreIgnored() throws {
+        let recording = try open(file(pixels: ramp(960), changes: [("Seq_FrameRate", "30"), ("Seq_Frame_x", "y")]))
+        #expect(recording.frameCount == 3)
+    }
+
     @Test func aMissingTimeStampLeavesTheTimesUnknown() throws {
         let recording = try open(file(pixels: ramp(960), frames: ["Seq_Frame0000_Timestamp = 1"]))
         #expect(recording.timeSource == .assumed)
@@ -160,7 +165,7 @@ import Testing
         ("UltrasoundImageOrientation", "XX"), ("UltrasoundImageOrientation", "MM"),
         ("ElementNumberOfChannels", "2"), ("ElementNumberOfChannels", "3"), ("BinaryData", "False"),
         ("CompressedData", "perhaps"), ("CompressedData", "True"), ("Kinds", "domain domain domain"),
-        ("Seq_Frame9999999999_Timestamp", "1"), ("Seq_Frame0000_Timestamp", "nan"), ("Seq_Framexx_Timestamp", "1"),
+        ("Seq_Frame9999999999_Timestamp", "1"), ("Seq_Frame0000_Timestamp", "nan"),
         ("Seq_Frame0000_ImageToProbeTransform", "1 2 3"),
     ]
 

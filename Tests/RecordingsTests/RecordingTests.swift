@@ -224,6 +224,20 @@ import Testing
         #expect(throws: RecordingError.self) { try Recording.open(folder.path) }
     }
 
+    @Test func pipesDevicesAndUnknownFilesAreRefusedWithoutBeingRead() throws {
+        let pipe = folder.path + "/endless.mha"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: RecordingError.self) { try Recording.open(pipe) }
+        #expect(throws: RecordingError.self) { try Recording.open("/dev/zero") }
+        let unknown = try folder.write("plain text", as: "note.txt")
+        #expect {
+            try Recording.open(unknown)
+        } throws: { error in
+            guard case RecordingError.unsupported? = error as? RecordingError else { return false }
+            return true
+        }
+    }
+
     @Test func aSinglePictureNeedsNoClock() throws {
         let file = try folder.write(TestPNG.gray(width: 40, height: 30) { UInt8($0 + $1) }, as: "one.png")
         let recording = try Recording.open(file)

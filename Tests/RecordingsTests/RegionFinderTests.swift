@@ -139,6 +139,7 @@ import Testing
         }
         scores.sort { $0.overlap < $1.overlap }
         let table = scores.map { "\($0.name) \(($0.overlap * 1000).rounded() / 1000)" }.joined(separator: "\n")
+        print("Region, worst first:\n\(table)")
         #expect(scores.count > 10)
         #expect(Double(scores.count { $0.overlap >= 0.8 }) >= 0.9 * Double(scores.count), "worst first:\n\(table)")
     }

@@ -2,8 +2,8 @@ import Foundation
 
 /// Whole files as bytes, with a bound on their size.
 enum FileBytes {
-    /// Largest file read into memory: 4 GiB, engineering default.
-    static let largestFile = 4 << 30
+    /// Largest file read into memory: 2 GiB and a header, engineering default.
+    static let largestFile = (2 << 30) + (64 << 20)
 
     enum Entry {
         case file, folder, nothing
@@ -19,17 +19,8 @@ enum FileBytes {
     ///
     /// The file is read, not mapped: a file that shrinks while it is mapped ends the process.
     static func read(_ path: String, limit: Int = largestFile) throws(RecordingError) -> Data {
-        switch entry(at: path) {
-        case .nothing: throw .missing(path: path, expected: "a file")
-        case .folder: throw .cannotRead(path: path, reason: "it is a folder, not a file")
-        case .file: break
-        }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
-        // A device or a pipe never ends.
-        if let type = attributes?[.type] as? FileAttributeType, type != .typeRegular {
-            throw .cannotRead(path: path, reason: "it is not a regular file")
-        }
-        if let size = attributes?[.size] as? Int, size > limit {
+        let size = try size(ofRegularFile: path)
+        guard size <= limit else {
             throw .malformed(file: path, found: "\(size) bytes", allowed: "at most \(limit) bytes")
         }
         do {
@@ -37,6 +28,32 @@ enum FileBytes {
         } catch {
             throw .cannotRead(path: path, reason: error.localizedDescription)
         }
+    }
+
+    /// The first bytes of a regular file, fewer when it is shorter.
+    static func beginning(of path: String, count: Int) throws(RecordingError) -> Data {
+        _ = try size(ofRegularFile: path)
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            return try handle.read(upToCount: count) ?? Data()
+        } catch {
+            throw .cannotRead(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    private static func size(ofRegularFile path: String) throws(RecordingError) -> Int {
+        switch entry(at: path) {
+        case .nothing: throw .missing(path: path, expected: "a file")
+        case .folder: throw .cannotRead(path: path, reason: "it is a folder, not a file")
+        case .file: break
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
+        // A device or a pipe never ends.
+        guard let type = attributes?[.type] as? FileAttributeType, type == .typeRegular else {
+            throw .cannotRead(path: path, reason: "it is not a regular file")
+        }
+        return (attributes?[.size] as? Int) ?? 0
     }
 
     /// Names in a folder, in natural order.

@@ -96,13 +96,12 @@ struct MetaImageHeader {
         let prefix = "seq_frame"
         guard key.count > prefix.count, key.prefix(prefix.count).lowercased() == prefix else { return false }
         let rest = key.dropFirst(prefix.count)
-        guard let separator = rest.firstIndex(of: "_"), let index = Int(rest[..<separator]),
-            (0..<Self.mostFrames).contains(index)
-        else {
-            throw error(key, found: value, allowed: "a field named Seq_Frame<number>_<name>, below \(Self.mostFrames)")
+        guard let separator = rest.firstIndex(of: "_"), let index = Int(rest[..<separator]) else { return false }
+        guard (0..<Self.mostFrames).contains(index) else {
+            throw error(key, found: "frame \(index)", allowed: "frames 0 to \(Self.mostFrames - 1)")
         }
         switch rest[rest.index(after: separator)...].lowercased() {
-        case "timestamp":
+        case "timestamp" where !value.isEmpty:
             guard let time = Double(value), time.isFinite else {
                 throw error(key, found: value, allowed: "seconds, a finite number")
             }

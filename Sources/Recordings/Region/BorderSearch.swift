@@ -6,8 +6,6 @@ struct BorderSearch {
     }
 
     let capture: CaptureLines
-    /// How far the rough place may reach beyond the true border, in pixels.
-    let blur: Int
 
     private enum Side: CaseIterable {
         case left, right, top, bottom
@@ -18,8 +16,9 @@ struct BorderSearch {
 
     /// Lines that do not look like picture before the search outward ends.
     private static let gap = 3
-    /// The same well inside the rough place, as a share of its size: dark bands across the picture.
-    private static let innerGap = 0.02
+    /// The same inside the rough place, as a share of its size, when tissue over the whole width follows:
+    /// a dark band across the picture. Lines of text behind a gap do not fill the width.
+    private static let innerGap = 0.05
     /// How far inside the rough place the search starts, as a share of its size.
     private static let margin = 0.12
     /// Thickness of the rim of the frame that shows the screen, as a share of the smaller frame side.
@@ -47,14 +46,15 @@ struct BorderSearch {
         var last: Int?
         var missed = 0
         while position >= 0, position < extent {
-            if isPicture(line(side, position, of: box), screen: screen) {
+            let line = line(side, position, of: box)
+            if isPicture(line, screen: screen), missed < Self.gap || last == nil || fillsWidth(line) {
                 last = position
                 missed = 0
             } else {
                 missed += 1
-                let inside = (rough - position) * outward > 2 * blur
-                let allowed = Double(Self.gap) + (inside ? Self.innerGap * Double(span.count) : 0)
-                if last != nil, Double(missed) >= allowed { break }
+                let isInside = (rough - position) * outward >= 0
+                let allowed = isInside ? max(Self.gap, Int(Self.innerGap * Double(span.count))) : Self.gap
+                if last != nil, missed >= allowed { break }
             }
             position += outward
         }
@@ -105,6 +105,19 @@ struct BorderSearch {
         if level <= 12, roughness > 0.05 { return true }
         let near = counts[max(0, level - 1)...min(255, level + 1)].reduce(0, +)
         return Double(near) / total < 0.7 && roughness > 0.25
+    }
+
+    /// Whether activity is spread over a line: in at least seven of eight equal parts.
+    private func fillsWidth(_ line: CaptureLines.Line) -> Bool {
+        let parts = 8
+        guard line.count >= parts else { return false }
+        let length = line.count / parts
+        let active = (0..<parts).count { part in
+            capture.activity(
+                of: CaptureLines.Line(start: line.start + part * length * line.step, step: line.step, count: length))
+                > 0.1
+        }
+        return active >= parts - 1
     }
 
     private static func commonest(_ counts: [Int]) -> Int {

@@ -45,7 +45,7 @@ package enum RegionFinder {
         let coarse = BorderSearch.Box(
             columns: max(0, core.columns.lowerBound - reach)..<min(capture.width, core.columns.upperBound + reach),
             rows: max(0, core.rows.lowerBound - reach)..<min(capture.height, core.rows.upperBound + reach))
-        let box = BorderSearch(capture: capture, blur: side).refine(coarse)
+        let box = BorderSearch(capture: capture).refine(coarse)
         let region = PixelRegion(
             x: box.columns.lowerBound, y: box.rows.lowerBound, width: box.columns.count, height: box.rows.count)
         let share = Double(region.width * region.height) / Double(capture.width * capture.height)

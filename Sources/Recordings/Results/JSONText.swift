@@ -97,16 +97,28 @@ package struct JSONText: Sendable {
         guard scaled.isFinite else { return null() }
         // Beyond 2^53 the decimals carry no information.
         guard abs(scaled) < 9_007_199_254_740_992 else { return literal("\(value)") }
-        var whole = Int(scaled)
+        separate()
+        needsComma = true
+        var rest = Int(scaled)
         var places = decimals
-        while places > 0, whole % 10 == 0 {
-            whole /= 10
+        while places > 0, rest % 10 == 0 {
+            rest /= 10
             places -= 1
         }
-        let magnitude = String(abs(whole))
-        let digits = String(repeating: "0", count: max(0, places + 1 - magnitude.count)) + magnitude
-        let sign = whole < 0 ? "-" : ""
-        literal(places == 0 ? sign + digits : sign + digits.dropLast(places) + "." + digits.suffix(places))
+        if rest < 0 {
+            bytes.append(UInt8(ascii: "-"))
+            rest = -rest
+        }
+        // Digits come from the right: they are appended and then turned around.
+        let start = bytes.count
+        var written = 0
+        repeat {
+            if written == places, places > 0 { bytes.append(UInt8(ascii: ".")) }
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+            written += 1
+        } while rest > 0 || written <= places
+        bytes[start...].reverse()
     }
 
     private static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
