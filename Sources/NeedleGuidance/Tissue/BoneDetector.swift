@@ -16,13 +16,15 @@ package struct BoneDetector: Sendable {
     static let shortestMM = 2.5
     /// Holes closed along a surface, in millimeters.
     static let bridgeMM = 1.0
+    /// Shallowest bone, in millimeters: the skin over a thin person's clavicle or tibia.
+    static let shallowestMM = 3.5
     /// An arch is at least this long, in millimeters, and this curved, per millimeter (radius 50 mm).
     static let archLengthMM = 10.0
     static let archCurvature = 0.02
     /// Below an arch the level must fall under this share of the level above it.
     static let fadeShare: Float = 0.55
     /// Most line-like structure allowed below an arch.
-    static let mostStructure: Float = 0.15
+    static let mostStructure: Float = 0.25
 
     let grid: BeamGrid
 
@@ -37,7 +39,9 @@ package struct BoneDetector: Sendable {
         let nearTo = grid.samples(in: 3.5)
         let farFrom = grid.samples(in: 3)
         let farTo = grid.samples(in: 8)
+        let deepTo = grid.samples(in: 25)
         let room = grid.samples(in: 1.5)
+        let shallowest = Int(((Self.shallowestMM - grid.firstDepthMM) / grid.sampleMM).rounded(.up))
         for index in 0..<line.count {
             let beam = line.firstBeam + index
             let sample = lines.sample(line, index)
@@ -47,8 +51,12 @@ package struct BoneDetector: Sendable {
             let far = field.mean(beam: beam, from: sample + farFrom, to: sample + farTo)
             let silent = near < Self.shadowShare * reference && far < Self.shadowShare * reference
             let noisy = near < Self.noiseShare * reference && far < Self.noiseShare * reference && far > 1.1 * near
+            // A gap of gel or a vessel also looks silent, but tissue goes on below it.
+            let deep = field.mean(beam: beam, from: sample + farFrom, to: sample + deepTo)
+            let lasting = deep < (noisy ? 1.2 * Self.noiseShare : 2 * Self.shadowShare) * reference
             scratch[index] =
-                (silent || noisy) && above > 0.3 * field.tissueLevel && grid.samples - 1 - sample > room
+                (silent || noisy) && lasting && sample >= shallowest && above > 0.3 * field.tissueLevel
+                && grid.samples - 1 - sample > room
                 && field.evidence[beam * grid.samples + sample] > 0.3
         }
         // Majority of seven beams: a single speckle neither makes nor breaks a shadow.
@@ -61,7 +69,10 @@ package struct BoneDetector: Sendable {
 
     /// Whether an open part is a bone by its arch and the fading below it.
     func isArch(_ part: LinePart, tissueLevel: Float) -> Bool {
-        part.length >= Self.archLengthMM && part.curvature >= Self.archCurvature && part.room > 4
+        let arched =
+            (part.length >= Self.archLengthMM && part.curvature >= Self.archCurvature)
+            || (part.length >= 0.6 * Self.archLengthMM && part.curvature >= 2 * Self.archCurvature)
+        return arched && part.room > 4
             && part.deep < Self.fadeShare * max(part.above, 0.6 * tissueLevel)
             && part.structureBelow < Self.mostStructure && part.evidence > 1.4
     }

@@ -4,6 +4,9 @@ import FrameModel
 package struct LayerDetector: Sendable {
     /// A boundary crosses at least this share of the picture.
     static let leastShare = 0.45
+    /// A line this steep (depth per lateral distance, 7 degrees) may be a bundle of muscle fibers: it must be longer.
+    static let obliqueSlope = 0.12
+    static let obliqueShare = 0.7
     /// Least evidence of a boundary: weaker lines are as often fibers as boundaries.
     static let leastEvidence: Float = 1.45
     /// Two sheets of one muscle lie at least this far apart, in millimeters.
@@ -14,11 +17,44 @@ package struct LayerDetector: Sendable {
     /// A fascia is deeper than this below the transducer, in millimeters: above are skin and gel.
     static let shallowestMM = 2.5
 
+    /// Steepest boundary, depth per lateral distance, over a span of some millimeters. METHODS 3.3: fasciae lie within
+    /// about 10 degrees of the skin; sheets of pennate muscles within 20.
+    static let steepest = 0.36
+    static let slopeSpanMM = 4.0
+
+    /// The first fascia lies at least this far below the dermis, in millimeters.
+    static let belowSkinMM = 0.8
+
     let grid: BeamGrid
 
-    func isBoundary(_ part: LinePart) -> Bool {
-        part.role == .open && part.depth >= Self.shallowestMM && part.evidence >= Self.leastEvidence
-            && Double(part.line.count) >= Self.leastShare * Double(grid.beams)
+    func isBoundary(_ part: LinePart, _ lines: borrowing TracedLines) -> Bool {
+        guard part.role == .open, part.depth >= Self.shallowestMM, part.evidence >= Self.leastEvidence else {
+            return false
+        }
+        let rise = lines.sample(part.line, part.line.count - 1) - lines.sample(part.line, 0)
+        let slope = Double(abs(rise)) * grid.sampleMM / max(part.length, grid.beamMM)
+        let share = slope > Self.obliqueSlope ? Self.obliqueShare : Self.leastShare
+        return Double(part.line.count) >= share * Double(grid.beams)
+    }
+
+    /// The longest stretch of a line that is not steep: needles cross tissue at an angle, boundaries follow the skin.
+    func flattest(_ line: TracedLine, _ lines: borrowing TracedLines) -> Range<Int> {
+        let half = max(1, grid.beams(in: Self.slopeSpanMM) / 2)
+        let limit = Self.steepest * Double(2 * half) * grid.beamMM / grid.sampleMM
+        var best = 0..<0
+        var from = 0
+        for index in 0...line.count {
+            var flat = false
+            if index < line.count {
+                let a = min(max(index - half, 0), max(line.count - 1 - 2 * half, 0))
+                let b = min(a + 2 * half, line.count - 1)
+                flat = Double(abs(lines.sample(line, b) - lines.sample(line, a))) <= limit
+            }
+            if flat { continue }
+            if index - from > best.count { best = from..<index }
+            from = index + 1
+        }
+        return best
     }
 
     /// The parts that are the two sheets of a muscle, if the frame shows one: the strongest line of the upper

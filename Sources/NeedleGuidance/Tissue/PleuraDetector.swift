@@ -3,26 +3,60 @@ import FrameModel
 /// Finds the pleural line among the lines of a frame.
 ///
 /// What tells it from fascia is what lies below: no layers and no fibers but an even haze that fades with
-/// depth (scatter and repeats behind the lung surface); what tells it from bone is that there is haze at all,
-/// and that it is flat where bone arches. The weights below come from measured separations, engineering defaults.
+/// depth (scatter and repeats behind the lung surface); what tells it from bone is that there is haze at all.
+/// The weights below come from measured separations: engineering defaults.
 package struct PleuraDetector: Sendable {
-    /// Shallowest and narrowest line considered, in millimeters (METHODS 1.3: plausible depth 8 to 80 mm; thin
+    /// Shallowest line considered, in millimeters (METHODS 1.3: plausible depth 8 to 80 mm; thin
     /// supraclavicular necks reach 6).
     static let shallowestMM = 6.0
+    /// Room below needed to see what is there, and room for full trust, in millimeters.
     static let leastRoomMM = 5.0
+    static let goodRoomMM = 10.0
+    /// Least evidence of a line, and of a further piece of one.
     static let leastEvidence: Float = 2.0
-    /// A piece of the line may be weaker when another piece carries it.
-    static let leastPieceScore: Float = 0.25
-    static let leastScore: Float = 0.6
+    static let leastPieceEvidence: Float = 1.6
+    /// Least score of a line with ribs beside it, and of one without.
+    static let leastScoreBesideRibs: Float = 0.5
+    static let leastScore: Float = 0.95
+    /// A line beside ribs is confirmed from this score on.
+    static let confirmingScore: Float = 0.8
+    /// Without ribs the haze is at least this share of the level of the tissue above: pleura reflects all sound,
+    /// so the repeats of the chest wall shine below it.
+    static let hazeShare: Float = 0.7
+    /// And visible against the picture's median level.
+    static let visibleShare: Float = 0.45
+    /// Without ribs in sight the line is long, in millimeters.
+    static let longMM = 15.0
+    /// The line lies this far below the surface of a rib beside it, in millimeters (about 5: Bouhemad et al. 2007;
+    /// thick intercostal muscle and a tilted view widen that).
+    static let belowRibMM = 1.0...15.0
+    /// The line starts at least this far below the nearer end of the rib's surface, in millimeters.
+    static let apartMM = 1.5
+    /// Gap between a rib's shadow and the line beside it, in millimeters.
+    static let besideMM = 4.0
+    /// Reverberation score that confirms.
+    static let confirmingReverberation = 0.8
+    /// Mean evidence a repeat must have.
+    static let leastRepeat = 0.5
 
     let grid: BeamGrid
 
-    /// How much a part looks like pleura; 0 = not at all, 0.6 = suspected, 1 and more = typical.
-    func score(_ part: LinePart) -> Float {
+    struct Choice {
+        var score: Float
+        var besideRibs: Bool
+        var reverberation: Double?
+
+        var isConfirmed: Bool {
+            (besideRibs && score >= PleuraDetector.confirmingScore)
+                || (score >= 1 && (reverberation ?? 0) >= PleuraDetector.confirmingReverberation)
+        }
+    }
+
+    /// How much a part looks like pleura; about 1 = typical, below 0 = not at all.
+    func score(_ part: LinePart, besideRibs: Bool, tissueLevel: Float) -> Float {
         guard part.role == .open, part.depth >= Self.shallowestMM, part.room >= Self.leastRoomMM,
-            part.evidence >= Self.leastEvidence, part.below >= TissuePlan.blackLevel, part.unevenness.isFinite,
-            !(part.curvature > BoneDetector.archCurvature && part.length > BoneDetector.archLengthMM)
-        else { return 0 }
+            part.evidence >= Self.leastEvidence, part.below >= TissuePlan.blackLevel, part.unevenness.isFinite
+        else { return -1 }
         let contrast = (part.evidence - Self.leastEvidence) / 0.8 * 0.5
         let evenness = (5.5 - part.unevenness) / 3.5 * 0.6
         let emptiness = (0.22 - part.structureBelow) / 0.1 * 0.3
@@ -31,36 +65,86 @@ package struct PleuraDetector: Sendable {
         // Haze only fades: brighter echoes further down are tissue.
         if !(part.below * 1.15 >= part.deeper && part.deeper >= part.deepest * 0.9) { score -= 0.7 }
         // Little room below shows little of what is there.
-        if part.room < 10 { score -= Float(10 - part.room) * 0.08 }
-        // A bundle of parallel lines above is fascia over fat or tendon.
+        if part.room < Self.goodRoomMM { score -= Float(Self.goodRoomMM - part.room) * 0.08 }
+        // A bundle of parallel lines above is fascia over fat or tendon; an empty space above is a vessel.
         if part.structureAbove > 0.7 { score -= (part.structureAbove - 0.7) * 2 }
+        if part.above < 0.6 * part.below { score -= 0.5 }
+        if !besideRibs {
+            let haze = part.deeper / max(part.above, 1)
+            if haze < Self.hazeShare { score -= (Self.hazeShare - haze) * 8 }
+            if part.deeper < Self.visibleShare * tissueLevel { score -= 0.5 }
+            if part.length < Self.longMM, Double(part.line.count) < 0.4 * Double(grid.beams) { score -= 0.4 }
+        }
         return score
     }
 
-    /// Gives the pleura's role to the best part and to those that continue it; returns the score, or `nil`.
-    func choose(_ parts: inout [LinePart], _ lines: borrowing TracedLines) -> Float? {
+    /// Gives the pleura's role to the best part and to those that continue it; `nil` when none is pleura.
+    func choose(
+        _ parts: inout [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
+    ) -> Choice? {
         var best: Int?
         var bestRank: Float = 0
-        var bestScore: Float = 0
+        var choice = Choice(score: 0, besideRibs: false, reverberation: nil)
         for index in parts.indices {
-            let value = score(parts[index])
-            guard value > Self.leastScore else { continue }
-            let rank = value * Float(min(1, parts[index].length / 10)) + 0.02 * Float(parts[index].depth)
-            if rank > bestRank { (best, bestRank, bestScore) = (index, rank, value) }
+            let ribs = isBesideRib(parts[index], parts, lines)
+            let value = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
+            guard value > (ribs ? Self.leastScoreBesideRibs : Self.leastScore) else { continue }
+            let rank =
+                value * Float(min(1, parts[index].length / 10)) + 0.02 * Float(parts[index].depth) + (ribs ? 0.3 : 0)
+            if rank > bestRank {
+                (best, bestRank) = (index, rank)
+                choice = Choice(score: value, besideRibs: ribs, reverberation: nil)
+            }
         }
         guard let best else { return nil }
         parts[best].role = .pleura
         var joined = true
         while joined {
             joined = false
-            for index in parts.indices where parts[index].role == .open && score(parts[index]) > Self.leastPieceScore {
-                if continues(parts[index], parts, lines) {
-                    parts[index].role = .pleura
-                    joined = true
-                }
+            for index in parts.indices where isPiece(parts[index]) && continues(parts[index], parts, lines) {
+                parts[index].role = .pleura
+                joined = true
+                if isBesideRib(parts[index], parts, lines) { choice.besideRibs = true }
             }
         }
-        return bestScore
+        choice.reverberation = reverberation(parts, field, lines)
+        return choice
+    }
+
+    /// Whether a part is fit to continue a pleural line found elsewhere.
+    private func isPiece(_ part: LinePart) -> Bool {
+        part.role == .open && part.evidence >= Self.leastPieceEvidence && part.unevenness < 8
+            && part.structureBelow < 0.3 && part.below >= 0.5 * TissuePlan.blackLevel
+    }
+
+    /// Whether a bone with its shadow lies beside `part`, a little shallower: one half of the bat sign.
+    private func isBesideRib(_ part: LinePart, _ parts: [LinePart], _ lines: borrowing TracedLines) -> Bool {
+        let near = max(1, grid.beams(in: Self.besideMM))
+        for rib in parts where rib.role == .bone && rib.line.count * 5 < grid.beams * 3 {
+            let gap: Int
+            let start: Int
+            let end: Int
+            if part.firstBeam > rib.firstBeam {
+                gap = part.firstBeam - rib.lastBeam
+                start = lines.sample(part.line, 0)
+                end = lines.sample(rib.line, rib.line.count - 1)
+            } else {
+                gap = rib.firstBeam - part.lastBeam
+                start = lines.sample(part.line, part.line.count - 1)
+                end = lines.sample(rib.line, 0)
+            }
+            let drop = Double(start - highest(rib, lines)) * grid.sampleMM
+            // A line that begins where the bone ends is more of the same bone.
+            let step = Double(start - end) * grid.sampleMM
+            if abs(gap) <= near, Self.belowRibMM.contains(drop), step > Self.apartMM { return true }
+        }
+        return false
+    }
+
+    private func highest(_ part: LinePart, _ lines: borrowing TracedLines) -> Int {
+        var top = Int.max
+        for index in 0..<part.line.count { top = min(top, lines.sample(part.line, index)) }
+        return top
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.
@@ -82,5 +166,53 @@ package struct PleuraDetector: Sendable {
         }
         let rise = Double(abs(step)) * grid.sampleMM
         return rise < 1 + 0.25 * Double(max(nearestGap, 0)) * grid.beamMM
+    }
+
+    /// How clearly the line repeats at twice its depth from the transducer face (A-lines), 0 to 1;
+    /// `nil` when the picture ends before.
+    ///
+    /// The mean evidence along the repeated line is compared with that along lines up to 6 mm above and below it.
+    private func reverberation(
+        _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
+    ) -> Double? {
+        let reach = grid.samples(in: 6)
+        let face = -grid.firstDepthMM / grid.sampleMM
+        var peak = -Double.infinity
+        var sum = 0.0
+        var squares = 0.0
+        var count = 0.0
+        var offset = -reach
+        while offset <= reach {
+            var evidence = 0.0
+            var beams = 0.0
+            var depth = 0.0
+            for part in parts where part.role == .pleura {
+                for index in 0..<part.line.count {
+                    let sample = Double(lines.sample(part.line, index))
+                    let repeated = Int((2 * sample - face).rounded()) + offset
+                    guard repeated >= 0, repeated < grid.samples else { continue }
+                    evidence += Double(field.evidence[(part.firstBeam + index) * grid.samples + repeated])
+                    depth += sample - face
+                    beams += 1
+                }
+            }
+            guard beams * grid.beamMM >= 5 else { return nil }
+            let mean = evidence / beams
+            // Within 3 % of twice the depth (METHODS 4.2), at least half a millimeter.
+            let tolerance = max(0.5 / grid.sampleMM, 0.06 * depth / beams)
+            if Double(abs(offset)) <= tolerance {
+                peak = max(peak, mean)
+            } else {
+                sum += mean
+                squares += mean * mean
+                count += 1
+            }
+            offset += 1
+        }
+        guard count > 8 else { return nil }
+        let mean = sum / count
+        let spread = max((squares / count - mean * mean), 0).squareRoot()
+        guard peak > Self.leastRepeat else { return 0 }
+        return min(1, max(0, (peak - mean) / max(spread, 0.05) / 6))
     }
 }

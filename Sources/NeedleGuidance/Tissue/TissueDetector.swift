@@ -9,6 +9,7 @@ package struct TissueDetector: Sendable {
     private let meter: LineMeter
     private let edges: LineEdges
     private let layers: LayerDetector
+    private let skin: SkinSearch
     private let bone: BoneDetector
     private let pleura: PleuraDetector
     private let examination: FieldExamination
@@ -20,7 +21,10 @@ package struct TissueDetector: Sendable {
         var parts: [LinePart] = []
         var meter: LineMeter.Scratch
         var edges: LineEdges.Scratch
+        var skin: SkinSearch.Scratch
         var shadowed: [Bool]
+        /// The shallowest bone of each beam, as a sample; `Int32.max` without one.
+        var shadowTop: [Int32]
         var votes: [Bool]
     }
 
@@ -31,6 +35,7 @@ package struct TissueDetector: Sendable {
         meter = LineMeter(grid: beams)
         edges = LineEdges(grid: beams)
         layers = LayerDetector(grid: beams)
+        skin = SkinSearch(grid: beams)
         bone = BoneDetector(grid: beams)
         pleura = PleuraDetector(grid: beams)
         examination = FieldExamination(grid: beams)
@@ -40,7 +45,9 @@ package struct TissueDetector: Sendable {
         let beams = plan.grid.beams
         var scratch = Scratch(
             field: plan.makeField(), lines: TracedLines(beams: beams), meter: LineMeter.Scratch(grid: plan.grid),
-            edges: LineEdges.Scratch(beams: beams), shadowed: Array(repeating: false, count: beams),
+            edges: LineEdges.Scratch(beams: beams), skin: skin.makeScratch(),
+            shadowed: Array(repeating: false, count: beams),
+            shadowTop: Array(repeating: 0, count: beams),
             votes: Array(repeating: false, count: beams))
         scratch.parts.reserveCapacity(256)
         return scratch
@@ -55,6 +62,7 @@ package struct TissueDetector: Sendable {
         plan.fill(&scratch.field, from: features.image)
         tracer.trace(&scratch.field, into: &scratch.lines)
         splitAtShadows(&scratch)
+        dropShadowed(&scratch)
         for index in scratch.parts.indices {
             meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
         }
@@ -64,12 +72,19 @@ package struct TissueDetector: Sendable {
         {
             scratch.parts[index].role = .bone
         }
-        let score = pleura.choose(&scratch.parts, scratch.lines)
-        for index in scratch.parts.indices where layers.isBoundary(scratch.parts[index]) {
-            scratch.parts[index].role = .layer
+        let choice = pleura.choose(&scratch.parts, scratch.field, scratch.lines)
+        for index in scratch.parts.indices where scratch.parts[index].role == .open {
+            let flat = layers.flattest(scratch.parts[index].line, scratch.lines)
+            guard flat.count > 1 else { continue }
+            if flat.count < scratch.parts[index].line.count {
+                scratch.parts[index].line = cut(
+                    scratch.parts[index].line, flat.lowerBound, flat.upperBound - 1, scratch)
+                meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
+            }
+            if layers.isBoundary(scratch.parts[index], scratch.lines) { scratch.parts[index].role = .layer }
         }
         reportBones(&scratch, &findings)
-        if let score { reportPleura(score, &scratch, &findings) }
+        if let choice { reportPleura(choice, &scratch, &findings) }
         reportLayers(&scratch, &findings)
         examination.examine(scratch.field, scratch.parts, scratch.lines, into: &findings.examined)
     }
@@ -113,6 +128,44 @@ package struct TissueDetector: Sendable {
         }
     }
 
+    /// Takes away what lies in the shadow of a bone: repeats of the bone, and paths that only cross the gap.
+    private func dropShadowed(_ scratch: inout Scratch) {
+        let grid = plan.grid
+        for beam in 0..<grid.beams { scratch.shadowTop[beam] = Int32.max }
+        for part in scratch.parts where part.role == .bone {
+            for index in 0..<part.line.count {
+                let beam = part.firstBeam + index
+                scratch.shadowTop[beam] = min(scratch.shadowTop[beam], Int32(scratch.lines.sample(part.line, index)))
+            }
+        }
+        let clearance = Int32(grid.samples(in: 1))
+        let shortest = max(2, grid.beams(in: LineTracer.shortestMM))
+        let count = scratch.parts.count
+        var kept = 0
+        for index in 0..<count {
+            let part = scratch.parts[index]
+            var from = 0
+            for place in 0...part.line.count {
+                let lit =
+                    place < part.line.count
+                    && Int32(scratch.lines.sample(part.line, place))
+                        <= (scratch.shadowTop[part.firstBeam + place] == Int32.max
+                            ? Int32.max : scratch.shadowTop[part.firstBeam + place] + clearance)
+                if lit { continue }
+                if place - from >= (part.role == .bone ? 2 : shortest) {
+                    let whole = place - from == part.line.count
+                    let piece = LinePart(
+                        line: whole ? part.line : cut(part.line, from, place - 1, scratch), role: part.role)
+                    // The first piece takes the part's place or an earlier one's; further pieces go to the end.
+                    if kept <= index { scratch.parts[kept] = piece } else { scratch.parts.append(piece) }
+                    kept += kept <= index ? 1 : 0
+                }
+                from = place + 1
+            }
+        }
+        if kept < count { scratch.parts.removeSubrange(kept..<count) }
+    }
+
     private func cut(_ line: TracedLine, _ first: Int, _ last: Int, _ scratch: borrowing Scratch) -> TracedLine {
         var part = line
         part.firstBeam = line.firstBeam + first
@@ -138,9 +191,14 @@ package struct TissueDetector: Sendable {
         }
     }
 
-    private func reportPleura(_ score: Float, _ scratch: inout Scratch, _ findings: inout FrameFindings) {
+    private func reportPleura(
+        _ choice: PleuraDetector.Choice, _ scratch: inout Scratch, _ findings: inout FrameFindings
+    ) {
         findings.pleura.append { finding in
-            finding.confidence = Double(min(1, max(0, score / 1.6)))
+            finding.confidence = Double(min(1, max(0, choice.score / 1.6)))
+            finding.state = choice.isConfirmed ? .confirmed : .suspected
+            finding.evidence.reverberation = choice.reverberation
+            finding.evidence.ribsBeside = choice.besideRibs ? 1 : 0
             var next = 0
             // Left to right: the next piece is the one that begins first after those reported.
             while let index = leftmost(scratch.parts, from: next) {
@@ -169,6 +227,17 @@ package struct TissueDetector: Sendable {
         let sheets = findings.pleura.isEmpty && findings.bones.isEmpty ? layers.sheets(scratch.parts) : nil
         var depth = -Double.infinity
         var fasciae = 0
+        let top =
+            shallowest(scratch.parts, below: LayerDetector.shallowestMM).map { scratch.parts[$0].depth } ?? .infinity
+        if let step = skin.find(scratch.field, above: min(top - 0.4, 100), &scratch.skin) {
+            // Lines within the skin are no boundaries of their own.
+            depth = skin.depth(scratch.skin) + LayerDetector.belowSkinMM
+            findings.layers.append { finding in
+                finding.boundary = .skinFat
+                finding.confidence = Double(min(1, step / 25))
+                skin.append(scratch.skin, to: &finding.surface)
+            }
+        }
         while let index = shallowest(scratch.parts, below: depth) {
             let part = scratch.parts[index]
             depth = part.depth

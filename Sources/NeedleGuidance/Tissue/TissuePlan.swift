@@ -112,7 +112,7 @@ package struct TissuePlan: Sendable {
         let samples = grid.samples
         for index in field.histogram.indices { field.histogram[index] = 0 }
         var bright: Int32 = 0
-        // The fine band's contrast, kept in `evidence` until the unit is known; the broad band's in `fromLeft`.
+        // The fine band's contrast is kept in `evidence` until the unit is known; the broad band's in `fromLeft`.
         contrast(&field, band: 0, broad: false)
         contrast(&field, band: 1, broad: true)
         unsafe field.evidence.withUnsafeMutableBufferPointer { fine in
@@ -170,9 +170,9 @@ package struct TissuePlan: Sendable {
 
     /// Band mean less the larger side mean, for every sample, into `evidence` or, if `broad`, `fromLeft`.
     private func contrast(_ field: inout BeamField, band: Int, broad: Bool) {
-        unsafe field.gray.withUnsafeBufferPointer { gray in
+        unsafe field.smooth.withUnsafeBufferPointer { gray in
             unsafe field.sums.withUnsafeMutableBufferPointer { sums in
-                // The arrays are named one by one: a pointer to a whole array of the two cannot be formed without a copy.
+                // The arrays are named one by one: a choice of arrays cannot be formed without a copy.
                 if broad {
                     unsafe field.fromLeft.withUnsafeMutableBufferPointer {
                         unsafe contrast(gray.baseAddress!, sums.baseAddress!, bands[band], $0.baseAddress!)
