@@ -62,7 +62,7 @@ let package = Package(
             dependencies: ["Recordings", "PlacementSafety", "FrameModel", "SignalKernels", "CZlib"]),
         .testTarget(
             name: "NeedleGuidanceTests",
-            dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels"]),
+            dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels", "Phantoms"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,81 @@
+import FrameModel
+import NeedleGuidance
+import Phantoms
+import PlacementSafety
+import Testing
+
+/// What must hold of a whole clip, whatever the detectors find.
+@Suite struct ClipPipelineTests {
+    static let frameCount = 40
+    let geometry: FrameGeometry
+    let frames: [BModeFrame]
+
+    init() throws {
+        let generator = try PhantomGenerator(scene: PhantomPreset.intercostal.scene(seed: 5), seed: 5)
+        geometry = generator.geometry
+        // A clip of few rendered frames played over and over: rendering is what costs time here.
+        let rendered = (0..<5).map { generator.frame(at: 3 * $0).frame }
+        frames = (0..<Self.frameCount).map { index in
+            var frame = rendered[index % rendered.count]
+            frame.index = index
+            frame.time = Double(index) / 15
+            return frame
+        }
+    }
+
+    struct Unreadable: Error, Equatable {}
+
+    private func run(
+        jobs: Int, scale: Scale = Scale(source: .sidecar), bad: Set<Int> = []
+    ) async throws -> [AnalyzedFrame] {
+        let pipeline = try ClipPipeline(geometry: geometry, scale: scale, jobs: jobs)
+        let frames = frames
+        var delivered: [AnalyzedFrame] = []
+        _ = try await pipeline.run(times: frames.map(\.time)) { index in
+            if bad.contains(index) { throw Unreadable() }
+            return frames[index]
+        } deliver: { chunk in
+            delivered += chunk
+        }
+        return delivered
+    }
+
+    @Test func resultsDoNotDependOnTheNumberOfWorkers() async throws {
+        let one = try await run(jobs: 1)
+        for jobs in [2, 3] {
+            let many = try await run(jobs: jobs)
+            #expect(many.map(\.assessment) == one.map(\.assessment))
+            for (a, b) in zip(one, many) {
+                let frame = Comment(rawValue: "frame \(a.index), \(jobs) workers")
+                #expect(a.index == b.index)
+                #expect(a.findings.layers.elementsEqual(b.findings.layers), frame)
+                #expect(a.findings.pleura.elementsEqual(b.findings.pleura), frame)
+                #expect(
+                    a.findings.vessels.elementsEqual(b.findings.vessels), frame)
+                #expect(a.findings.needle.elementsEqual(b.findings.needle), frame)
+                #expect(a.findings.tissueMotion == b.findings.tissueMotion, frame)
+            }
+        }
+    }
+
+    @Test func everyFrameIsDeliveredOnceAndInOrder() async throws {
+        #expect(try await run(jobs: 2).map(\.index) == Array(0..<Self.frameCount))
+    }
+
+    @Test func anUnreadableFrameIsHandedOverAndTheOthersAreAnalyzed() async throws {
+        let result = try await run(jobs: 2, bad: [0, 17, 39])
+        #expect(result.count == Self.frameCount)
+        for frame in result {
+            let isBad = [0, 17, 39].contains(frame.index)
+            #expect((frame.failure is Unreadable) == isBad)
+            #expect((frame.frame == nil) == isBad)
+            #expect(frame.findings.quality.contains(.unreadable) == isBad)
+        }
+    }
+
+    @Test func withoutAScaleNothingIsClearCautionOrDanger() async throws {
+        for frame in try await run(jobs: 1, scale: Scale(source: .none)) {
+            #expect(frame.assessment.verdict == nil || frame.assessment.verdict == .indeterminate)
+        }
+    }
+}
