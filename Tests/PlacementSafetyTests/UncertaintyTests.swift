@@ -72,6 +72,11 @@ import Testing
         // 8 mm from either end at 0.1 mm per mm.
         #expect(bridged.sigma > 0.8 && bridged.sigma < 1.2)
         #expect(bridged.lowerBound < whole.lowerBound - 0.5)
+        // Beside either end of the gap little is hidden.
+        for x in [-7.5, 7.5] {
+            hidden.setNeedle(tip: (x, 20), entry: (x - 20, 0))
+            #expect(PlacementAssessor.plain().assessAlone(hidden).pleura!.sigma < 0.5)
+        }
     }
 
     @Test func theDepthCapCountsWhereTheTipMayBe() {

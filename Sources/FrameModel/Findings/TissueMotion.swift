@@ -8,10 +8,11 @@ public struct TissueMotion: Hashable, BitwiseCopyable, Sendable {
     public var globalLateral: Double
     /// Shift of the picture as a whole away from the transducer, in millimeters.
     public var globalAxial: Double
-    /// 95th percentile over the tissue of how far a block moved beyond the shift of
-    /// the whole picture, in millimeters.
+    /// How far at least 40 mm² of tissue moved beyond the shift of the whole picture, in millimeters.
+    ///
+    /// An area instead of a share, because a muscle that contracts is as large in a deep picture as in a shallow one.
     public var localDisplacement: Double
-    /// Share of the blocks with enough texture to be followed, 0 to 1.
+    /// Share of the picture that could be followed, 0 to 1.
     public var trackedShare: Double
 
     public init(
