@@ -43,10 +43,11 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Overlays", dependencies: ["FrameModel", "PlacementSafety"], swiftSettings: settings),
         .target(name: "Phantoms", dependencies: ["FrameModel", "SignalKernels"], swiftSettings: settings),
+        .target(name: "Evaluation", swiftSettings: settings),
         .executableTarget(
             name: "sounding",
             dependencies: [
-                "NeedleGuidance", "Recordings", "Overlays", "Phantoms", "PlacementSafety", "FrameModel",
+                "NeedleGuidance", "Recordings", "Overlays", "Phantoms", "Evaluation", "PlacementSafety", "FrameModel",
                 "SignalKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -55,6 +56,7 @@ let package = Package(
 
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
         .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "Recordings", "FrameModel", "SignalKernels"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
         .testTarget(name: "PlacementSafetyTests", dependencies: ["PlacementSafety", "FrameModel"]),
         .testTarget(

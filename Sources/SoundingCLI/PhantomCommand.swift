@@ -84,6 +84,9 @@ struct PhantomCommand: AsyncParsableCommand {
         guard (1...10_000).contains(frames) else {
             throw ValidationError("--frames is \(frames); allowed: 1 to 10000")
         }
+        guard seed <= UInt64(Int.max) else {
+            throw ValidationError("--seed is \(seed); allowed: 0 to \(Int.max)")
+        }
         guard (1...200).contains(frameRate) else {
             throw ValidationError("--frame-rate-hz is \(frameRate); allowed: 1 to 200")
         }

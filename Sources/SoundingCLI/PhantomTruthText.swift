@@ -18,7 +18,7 @@ struct PhantomTruthText {
             json.member("id", identifier)
             json.member("tier", "own")
             json.member("preset", scene.name)
-            json.member("seed", String(truth.seed))
+            json.member("seed", Int(clamping: truth.seed))
             json.member("difficulty", scene.difficulty.rawValue)
             json.member("frames", frames.count)
             json.member("fps", scene.frameRate, decimals: 4)

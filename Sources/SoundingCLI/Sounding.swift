@@ -21,6 +21,8 @@ struct Sounding: AsyncParsableCommand {
             66 missing input, 73 cannot write, 74 I/O error.
             """,
         version: version,
-        subcommands: [AnalyzeCommand.self, ProbeCommand.self, FilterCommand.self, PhantomCommand.self],
+        subcommands: [
+            AnalyzeCommand.self, ProbeCommand.self, FilterCommand.self, PhantomCommand.self, EvaluateCommand.self,
+        ],
         defaultSubcommand: nil)
 }

@@ -83,8 +83,8 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
             - random.uniform(2...3.5)
         let target = depth / ReproducibleMath.cosineAndSine(turns: angle / 360).sine
         needle.steps = [
-            .hold(seconds: 0.25), .move(to: 0.7 * target, speed: 30), .hold(seconds: 0.5),
-            .move(to: target, speed: 15), .hold(seconds: 60),
+            .hold(seconds: 0.2), .move(to: 0.7 * target, speed: 45), .hold(seconds: 0.35),
+            .move(to: target, speed: 25), .hold(seconds: 60),
         ]
         scene.needle = needle
     }
@@ -220,7 +220,7 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
         var needle = PhantomScene.Needle()
         needle.plane = .inPlane(entryX: random.uniform(-26 ... -22), angleDegrees: random.uniform(50...60))
         needle.diameter = 0.3
-        needle.steps = [.hold(seconds: 0.3), .move(to: random.uniform(38...44), speed: 45), .hold(seconds: 60)]
+        needle.steps = [.hold(seconds: 0.3), .move(to: random.uniform(38...44), speed: 60), .hold(seconds: 60)]
         scene.needle = needle
     }
 
