@@ -1,4 +1,5 @@
 import FrameModel
+import PlacementSafety
 import Foundation
 
 /// The strokes and pauses of one needle, from where its tip was along its shaft.

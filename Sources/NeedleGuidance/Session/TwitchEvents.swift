@@ -1,4 +1,5 @@
 import FrameModel
+import PlacementSafety
 
 /// Finds local twitch responses in the sequence of tissue motions.
 enum TwitchEvents {
