@@ -60,6 +60,8 @@ let package = Package(
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
         .testTarget(name: "PlacementSafetyTests", dependencies: ["PlacementSafety", "FrameModel"]),
         .testTarget(
+            name: "OverlaysTests", dependencies: ["Overlays", "PlacementSafety", "FrameModel", "SignalKernels"]),
+        .testTarget(
             name: "RecordingsTests",
             dependencies: ["Recordings", "PlacementSafety", "FrameModel", "SignalKernels", "CZlib"]),
         .testTarget(

@@ -8,15 +8,17 @@ struct SideLabel {
 
 extension OverlayRenderer {
     /// Writes a short label beside `point` where it hides no other label, or not at all.
+    ///
+    /// - Parameter reach: What is to be left free around the point, in canvas pixels.
     func drawLabel(
-        _ text: String, near point: CanvasPoint, _ ink: Ink, prefersAbove: Bool = false,
+        _ text: String, near point: CanvasPoint, _ ink: Ink, reach: Double = 0, prefersAbove: Bool = false,
         into canvas: inout OverlayCanvas
     ) {
         let picture = layout.picture
         guard point.isDrawable else { return }
         let width = regular.width(of: text)
         let height = regular.capHeight
-        let gap = scaled(7)
+        let gap = scaled(7) + Int(min(max(0, reach), Double(picture.width + picture.height)))
         let x = Int(point.x.rounded())
         let y = Int(point.y.rounded())
         let above = y - gap - height
@@ -24,8 +26,8 @@ extension OverlayRenderer {
         let middle = y - height / 2
         let places = [
             (x + gap, below), (x + gap, above), (x - gap - width, below), (x - gap - width, above),
-            (x - width / 2, below + gap), (x - width / 2, above - gap), (x + 2 * gap, middle),
-            (x - 2 * gap - width, middle),
+            (x - width / 2, below + scaled(4)), (x - width / 2, above - scaled(4)), (x + gap + scaled(4), middle),
+            (x - gap - scaled(4) - width, middle),
         ]
         for place in 0..<places.count {
             // The place straight above is the last but three.
@@ -35,6 +37,24 @@ extension OverlayRenderer {
             canvas.occupied.append(rect)
             canvas.write(text, x: left, y: top, in: regular, ink, hasHalo: true)
             return
+        }
+    }
+
+    /// Keeps later labels off the line drawn last.
+    func reservePath(in canvas: inout OverlayCanvas) {
+        let size = scaled(6)
+        for index in canvas.path.indices.dropFirst() {
+            let a = canvas.path[index - 1]
+            let b = canvas.path[index]
+            guard a.isDrawable, b.isDrawable else { continue }
+            let count = Int(min(64, a.distance(to: b) / Double(size))) + 1
+            for step in 0...count {
+                let t = Double(step) / Double(count)
+                let x = Int(a.x + t * (b.x - a.x))
+                let y = Int(a.y + t * (b.y - a.y))
+                let rect = CanvasRect(x: x - size / 2, y: y - size / 2, width: size, height: size)
+                if rect.intersects(layout.picture) { canvas.occupied.append(rect) }
+            }
         }
     }
 

@@ -41,10 +41,25 @@ extension OverlayRenderer {
         for vessel in vessels { canvas.cover(ellipse(of: vessel, beyondWall: margins.vesselDanger)) }
         for vessel in vessels { canvas.cover(ellipse(of: vessel, beyondWall: 0), removing: true) }
         canvas.paint(.vermillion, opacity: OverlayPalette.dangerBandOpacity)
+        strokeOutline(of: vessels, beyondWall: margins.vesselDanger, scaled(.dangerMargin), into: &canvas)
+        strokeOutline(of: vessels, beyondWall: margins.vesselCaution, scaled(.cautionMargin), into: &canvas)
+    }
+
+    /// One outline around the margins of all vessels together: lines inside another's margin are left out.
+    private func strokeOutline(
+        of vessels: FindingList<VesselFinding>, beyondWall margin: Double, _ style: LineStyle,
+        into canvas: inout OverlayCanvas
+    ) {
         for vessel in vessels {
-            canvas.stroke(ellipse(of: vessel, beyondWall: margins.vesselDanger), scaled(.dangerMargin))
-            canvas.stroke(ellipse(of: vessel, beyondWall: margins.vesselCaution), scaled(.cautionMargin))
+            let outline = ellipse(of: vessel, beyondWall: margin)
+            guard outline.isDrawable else { continue }
+            canvas.trace(outline)
+            canvas.coverPath(halfWidth: style.width / 2, pattern: style.pattern)
         }
+        for vessel in vessels {
+            canvas.cover(ellipse(of: vessel, beyondWall: margin).grown(by: -style.width - 0.5), removing: true)
+        }
+        canvas.paint(style.ink, opacity: style.opacity)
     }
 
     private func ellipse(of vessel: VesselFinding, beyondWall margin: Double) -> CanvasEllipse {

@@ -50,6 +50,7 @@ extension OverlayRenderer {
             canvas.addToPath(point)
         }
         canvas.strokePath(scaled(isPredicted ? .needlePredicted : .needle))
+        reservePath(in: &canvas)
     }
 
     private func drawTip(of needle: NeedleFinding, isPredicted: Bool, into canvas: inout OverlayCanvas) {
@@ -100,7 +101,10 @@ extension OverlayRenderer {
         }
         let clearOfTip = Double(scaled(11)) / layout.pixelsPerMillimeter.x
         let end = max(margins.trajectoryReach, contact?.distance ?? 0)
-        if end > clearOfTip { canvas.strokeLine(from: ahead(clearOfTip), to: ahead(end), scaled(.trajectory)) }
+        if end > clearOfTip {
+            canvas.strokeLine(from: ahead(clearOfTip), to: ahead(end), scaled(.trajectory))
+            reservePath(in: &canvas)
+        }
         guard let contact, contact.distance.isFinite else { return }
         let point = ahead(contact.distance)
         guard point.isDrawable else { return }

@@ -111,19 +111,39 @@ extension OverlayRenderer {
                 wall.hasEdge = false
                 canvas.stroke(ellipse(of: vessel, grownBy: vessel.wallThickness), wall)
             }
-            guard lumen.isDrawable else { continue }
-            let text = Wording.label(of: vessel)
-            let width = bold.width(of: text)
-            let left = Int(lumen.center.x.rounded()) - width / 2
-            let top = Int(lumen.center.y.rounded()) - bold.capHeight / 2
-            if Double(width) < 1.6 * min(lumen.along, lumen.across) {
-                canvas.occupied.append(
-                    CanvasRect(x: left, y: top, width: width, height: bold.capHeight).grown(by: scaled(3)))
-                canvas.write(text, x: left, y: top, in: bold, style.labelInk, hasHalo: true)
-            } else {
-                let edge = lumen.center.moved(x: max(lumen.along, lumen.across), y: 0)
-                drawLabel(text, near: edge, style.labelInk, into: &canvas)
-            }
+        }
+        for vessel in vessels { reserveLumen(of: vessel, in: &canvas) }
+        for vessel in vessels { drawLabel(of: vessel, into: &canvas) }
+    }
+
+    /// Keeps the labels of neighbors out of a lumen.
+    private func reserveLumen(of vessel: VesselFinding, in canvas: inout OverlayCanvas) {
+        let lumen = ellipse(of: vessel, grownBy: 0)
+        // A lumen larger than the picture would leave no place for any label.
+        guard lumen.isDrawable, max(lumen.along, lumen.across) < Double(layout.picture.width) / 4 else { return }
+        let radius = Int(min(lumen.along, lumen.across))
+        canvas.occupied.append(
+            CanvasRect(
+                x: Int(lumen.center.x) - radius, y: Int(lumen.center.y) - radius, width: 2 * radius, height: 2 * radius)
+        )
+    }
+
+    /// Letter and rate inside the lumen, or beside a small one.
+    private func drawLabel(of vessel: VesselFinding, into canvas: inout OverlayCanvas) {
+        let lumen = ellipse(of: vessel, grownBy: 0)
+        guard lumen.isDrawable else { return }
+        let text = Wording.label(of: vessel)
+        let width = bold.width(of: text)
+        let left = Int(lumen.center.x.rounded()) - width / 2
+        let top = Int(lumen.center.y.rounded()) - bold.capHeight / 2
+        if Double(width) < 1.6 * min(lumen.along, lumen.across) {
+            canvas.occupied.append(
+                CanvasRect(x: left, y: top, width: width, height: bold.capHeight).grown(by: scaled(3)))
+            canvas.write(text, x: left, y: top, in: bold, .white, hasHalo: true)
+        } else {
+            drawLabel(
+                text, near: lumen.center, .white, reach: 0.8 * max(lumen.along, lumen.across), prefersAbove: true,
+                into: &canvas)
         }
     }
 
@@ -150,9 +170,4 @@ extension OverlayRenderer {
             canvas.addToPath(layout.position(of: sample.point))
         }
     }
-}
-
-extension LineStyle {
-    /// Dark blue letters would not stand out from a dark lumen.
-    var labelInk: Ink { ink == .blue ? .sky : ink }
 }

@@ -19,7 +19,7 @@ extension OverlayRenderer {
     /// clear a thin line, none before a needle was seen.
     func drawVerdictBorder(_ verdict: Verdict?, into canvas: inout OverlayCanvas) {
         guard let verdict else { return }
-        let width: Double = verdict == .danger ? 4 : verdict == .clear ? 1 : 3
+        let width: Double = verdict == .danger ? 4 : verdict == .clear ? 2 : 3
         let pattern: LinePattern? =
             switch verdict {
             case .danger, .clear: nil

@@ -71,38 +71,59 @@ struct ImageEnlarger: Sendable {
         let canvasWidth = canvas.image.width
         unsafe canvas.resampled.withUnsafeMutableBufferPointer { rows in
             unsafe frame.withSamples { samples in
-                // SAFETY: starts and taps stay inside the region by construction of `Axis`, the region inside
-                // the frame; `rows` holds `outputWidth` values for each of `rowCount` rows.
                 for row in 0..<rowCount {
                     let line = (region.y + row) * frame.width + region.x
-                    for column in 0..<outputWidth {
-                        var sum = 0
-                        let start = line + horizontal.starts[column]
-                        for tap in 0..<horizontal.tapCount {
-                            sum &+=
-                                horizontal.weights[column &* horizontal.tapCount &+ tap]
-                                &* Int(unsafe samples[start &+ tap])
-                        }
-                        unsafe rows[row &* outputWidth &+ column] = UInt16(truncatingIfNeeded: sum)
-                    }
+                    unsafe reduceRow(samples, from: line, into: rows, from: row * outputWidth)
                 }
             }
             unsafe canvas.image.indices.withUnsafeMutableBufferPointer { indices in
-                // SAFETY: the layout places the picture inside the canvas; a weighted sum is at most
-                // 255 * 256 * 256, so its rounded quotient is at most 255.
                 for row in 0..<outputHeight {
-                    let output = (y + row) * canvasWidth + x
-                    let start = vertical.starts[row] * outputWidth
-                    for column in 0..<outputWidth {
-                        var sum = 32_768
-                        for tap in 0..<vertical.tapCount {
-                            sum &+=
-                                vertical.weights[row &* vertical.tapCount &+ tap]
-                                &* Int(unsafe rows[start &+ tap &* outputWidth &+ column])
-                        }
-                        unsafe indices[output &+ column] = grays[sum >> 16]
-                    }
+                    unsafe finishRow(rows, row: row, into: indices, from: (y + row) * canvasWidth + x)
                 }
+            }
+        }
+    }
+
+    /// Weighs the samples of one input row, for every output column, in 256ths.
+    private func reduceRow(
+        _ samples: UnsafeBufferPointer<UInt8>, from line: Int, into rows: UnsafeMutableBufferPointer<UInt16>,
+        from output: Int
+    ) {
+        let tapCount = horizontal.tapCount
+        unsafe horizontal.starts.withUnsafeBufferPointer { starts in
+            unsafe horizontal.weights.withUnsafeBufferPointer { weights in
+                for column in 0..<outputWidth {
+                    var sum = 0
+                    // SAFETY: starts and taps stay inside the region by construction of `Axis`, the region inside
+                    // the frame; `rows` holds `outputWidth` values for each of the region's rows.
+                    let start = unsafe line &+ starts[column]
+                    for tap in 0..<tapCount {
+                        unsafe sum &+= weights[column &* tapCount &+ tap] &* Int(samples[start &+ tap])
+                    }
+                    unsafe rows[output &+ column] = UInt16(truncatingIfNeeded: sum)
+                }
+            }
+        }
+    }
+
+    /// Weighs half-finished rows into one row of palette indices.
+    private func finishRow(
+        _ rows: UnsafeMutableBufferPointer<UInt16>, row: Int, into indices: UnsafeMutableBufferPointer<UInt8>,
+        from output: Int
+    ) {
+        let start = vertical.starts[row] * outputWidth
+        let firstWeight = vertical.weights[row * vertical.tapCount]
+        unsafe grays.withUnsafeBufferPointer { grays in
+            for column in 0..<outputWidth {
+                // SAFETY: the layout places the picture inside the canvas; taps stay inside `rows` by construction
+                // of `Axis`; a weighted sum is at most 255 * 65,536, so its rounded quotient is at most 255.
+                var sum = unsafe 32_768 &+ firstWeight &* Int(rows[start &+ column])
+                for tap in 1..<max(1, vertical.tapCount) {
+                    sum &+=
+                        vertical.weights[row &* vertical.tapCount &+ tap]
+                        &* Int(unsafe rows[start &+ tap &* outputWidth &+ column])
+                }
+                unsafe indices[output &+ column] = grays[sum >> 16]
             }
         }
     }

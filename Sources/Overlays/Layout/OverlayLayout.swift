@@ -43,7 +43,7 @@ package struct OverlayLayout: Sendable {
         zoomY = Double(height) / Double(region.height)
         pixelsPerMillimeter = (zoomX / lateral, zoomY / axial)
 
-        let unit = width >= 960 ? 2 : 1
+        let unit = width >= 1100 ? 2 : 1
         textScale = unit
         picture = CanvasRect(x: Self.rulerWidth * unit, y: Self.topMargin * unit, width: width, height: height)
         let imageWidth = width + (Self.rulerWidth + Self.namesWidth) * unit

@@ -46,7 +46,7 @@ package struct CanvasRect: Hashable, BitwiseCopyable, Sendable {
         x < other.endX && other.x < endX && y < other.endY && other.y < endY
     }
 
-    func intersection(_ other: Self) -> Self {
+    package func intersection(_ other: Self) -> Self {
         let left = max(x, other.x)
         let top = max(y, other.y)
         return Self(

@@ -63,7 +63,8 @@ extension OverlayCanvas {
         strokePath(style)
     }
 
-    private mutating func coverPath(halfWidth: Double, pattern: LinePattern?) {
+    /// Adds the line through the points of the path to the shape.
+    mutating func coverPath(halfWidth: Double, pattern: LinePattern?) {
         var traveled = 0.0
         for index in path.indices.dropFirst() {
             let a = path[index - 1]

@@ -34,11 +34,16 @@ extension OverlayCanvas {
     /// Draws the outline of an ellipse.
     mutating func stroke(_ ellipse: CanvasEllipse, _ style: LineStyle) {
         guard ellipse.isDrawable else { return }
-        // Chords of about 3 pixels; far larger ones cannot be told from arcs inside the picture.
+        trace(ellipse)
+        strokePath(style)
+    }
+
+    /// Makes the outline of a drawable ellipse the path.
+    mutating func trace(_ ellipse: CanvasEllipse) {
+        // Chords of about 3 pixels; of ellipses far larger than the picture little more than a line is seen.
         let count = Int(min(240, max(24, 2 * max(ellipse.along, ellipse.across))))
         beginPath()
         for step in 0...count { addToPath(ellipse.point(at: 2 * .pi * Double(step) / Double(count))) }
-        strokePath(style)
     }
 
     /// Adds the inside of an ellipse to the shape, or takes it out.
@@ -53,17 +58,26 @@ extension OverlayCanvas {
         touch(CanvasRect(x: left, y: top, width: right - left + 1, height: bottom - top + 1))
         let cosine = cos(ellipse.angle)
         let sine = sin(ellipse.angle)
+        // Only near the outline is a pixel covered in part: within 1 pixel of it along any ray.
+        let smallest = min(ellipse.along, ellipse.across)
+        let wellInside = max(1e-12, (1 - 1 / smallest) * abs(1 - 1 / smallest))
+        let farOutside = (1 + 1 / smallest) * (1 + 1 / smallest)
         for y in top...bottom {
             for x in left...right {
                 let dx = Double(x) - ellipse.center.x
                 let dy = Double(y) - ellipse.center.y
                 let u = (dx * cosine + dy * sine) / ellipse.along
                 let v = (dy * cosine - dx * sine) / ellipse.across
-                let relative = (u * u + v * v).squareRoot()
-                let radius = (dx * dx + dy * dy).squareRoot()
-                // Distance to the outline along the ray from the center.
-                let outside = relative > 0 ? radius - radius / relative : -reach
-                if removing { uncover(x: x, y: y, 0.5 - outside) } else { cover(x: x, y: y, 0.5 - outside) }
+                let squared = u * u + v * v
+                var inside = 1.0
+                if squared > farOutside { continue }
+                if squared > wellInside {
+                    let relative = squared.squareRoot()
+                    let radius = (dx * dx + dy * dy).squareRoot()
+                    // Distance to the outline along the ray from the center.
+                    inside = 0.5 - (radius - radius / relative)
+                }
+                if removing { uncover(x: x, y: y, inside) } else { cover(x: x, y: y, inside) }
             }
         }
     }

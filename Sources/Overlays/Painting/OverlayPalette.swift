@@ -34,15 +34,15 @@ package struct OverlayPalette: Sendable {
     package static let opacitySteps = 16
     /// Opacity of the band that must not be entered, and of the one that asks for caution, in steps.
     /// Engineering defaults: speckle stays readable under both.
-    package static let dangerBandOpacity = 4
-    package static let cautionBandOpacity = 3
+    package static let dangerBandOpacity = 3
+    package static let cautionBandOpacity = 2
     private static let tintCount = 28
 
     package static let standard = OverlayPalette()
 
     package let colors: [PaletteImage.Color]
     /// Index after painting, by ink, step and index before: `(ink * 17 + step) * 256 + before`.
-    let blends: [UInt8]
+    package let blends: [UInt8]
 
     /// The palette index of a gray level of the image.
     package static func index(ofGray level: UInt8) -> UInt8 {
