@@ -1,14 +1,15 @@
+import Foundation
+
 import FrameModel
 
 /// Names the boundaries between tissue layers among the lines of a frame.
 package struct LayerDetector: Sendable {
     /// A boundary crosses at least this share of the picture.
-    static let leastShare = 0.45
-    /// A line this steep (depth per lateral distance, 7 degrees) may be a bundle of muscle fibers: it must be longer.
-    static let obliqueSlope = 0.12
-    static let obliqueShare = 0.7
-    /// Least evidence of a boundary: weaker lines are as often fibers as boundaries.
-    static let leastEvidence: Float = 1.45
+    static let leastShare = 0.25
+    /// Least evidence of a boundary.
+    static let leastEvidence: Float = 1.3
+    /// Least score of a boundary; see `score`.
+    static let leastScore = 1.25
     /// Two sheets of one muscle lie at least this far apart, in millimeters.
     static let muscleMM = 6.0
     /// A sheet crosses at least this share of the picture with at least this evidence.
@@ -27,14 +28,22 @@ package struct LayerDetector: Sendable {
 
     let grid: BeamGrid
 
-    func isBoundary(_ part: LinePart, _ lines: borrowing TracedLines) -> Bool {
-        guard part.role == .open, part.depth >= Self.shallowestMM, part.evidence >= Self.leastEvidence else {
-            return false
-        }
-        let rise = lines.sample(part.line, part.line.count - 1) - lines.sample(part.line, 0)
-        let slope = Double(abs(rise)) * grid.sampleMM / max(part.length, grid.beamMM)
-        let share = slope > Self.obliqueSlope ? Self.obliqueShare : Self.leastShare
-        return Double(part.line.count) >= share * Double(grid.beams)
+    func isBoundary(_ part: LinePart, roughness: Float) -> Bool {
+        part.role == .open && part.depth >= Self.shallowestMM && part.evidence >= Self.leastEvidence
+            && Double(part.line.count) >= Self.leastShare * Double(grid.beams)
+            && score(part, roughness: roughness) >= Self.leastScore
+    }
+
+    /// How likely a line is a boundary, in units of evidence: strong, long, level and smooth lines with quiet tissue
+    /// around them are; bundles of muscle fibers are oblique, wavy and stand among others of their kind.
+    ///
+    /// The weights are those of a logistic regression on simulated recordings, divided by that of the evidence.
+    func score(_ part: LinePart, roughness: Float) -> Double {
+        let share = Double(part.line.count) / Double(grid.beams)
+        var score = Double(part.evidence) + 0.6 * log(share) + 0.19 * log(max(part.depth, 1))
+        score -= 0.043 * min(part.tiltDegrees, 30) + 0.83 * min(part.waviness, 1)
+        score -= 0.72 * Double(part.structureAbove) + 0.22 * Double(min(part.unevenness, 40) / roughness)
+        return score
     }
 
     /// The longest stretch of a line that is not steep: needles cross tissue at an angle, boundaries follow the skin.

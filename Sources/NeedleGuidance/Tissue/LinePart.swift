@@ -1,3 +1,5 @@
+import Foundation
+
 /// A stretch of a traced line with what the picture shows around it; lengths and depths in millimeters.
 struct LinePart: BitwiseCopyable {
     enum Role: BitwiseCopyable { case open, bone, pleura, layer }
@@ -26,6 +28,10 @@ struct LinePart: BitwiseCopyable {
     var unevenness: Float = .infinity
     /// Second derivative of depth along the line, per millimeter; positive = convex toward the probe.
     var curvature = 0.0
+    /// Overall slope, degrees from parallel to the transducer face, without sign.
+    var tiltDegrees = 0.0
+    /// Root mean square distance from the best parabola.
+    var waviness = 0.0
 
     var firstBeam: Int { line.firstBeam }
     var lastBeam: Int { line.lastBeam }
@@ -106,7 +112,7 @@ struct LineMeter: Sendable {
         part.structureBelow = structure(field, lines, line, 1.5, 8, &scratch)
         part.structureAbove = structure(field, lines, line, -8, -1, &scratch)
         part.unevenness = unevenness(field, lines, line, &scratch)
-        part.curvature = curvature(lines, line)
+        fitParabola(&part, lines)
     }
 
     private func level(
@@ -217,19 +223,31 @@ struct LineMeter: Sendable {
         return values.count % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2
     }
 
-    private func curvature(_ lines: borrowing TracedLines, _ line: TracedLine) -> Double {
-        guard line.count > 8 else { return 0 }
+    /// Tilt, curvature and waviness by projection on 1, u and u^2 - mean(u^2).
+    private func fitParabola(_ part: inout LinePart, _ lines: borrowing TracedLines) {
+        let line = part.line
+        guard line.count > 8 else { return }
         let n = Double(line.count)
         let middle = (n - 1) / 2
         let meanSquare = (n * n - 1) / 12
+        var sum = 0.0
+        var squares = 0.0
+        var linear = 0.0
         var quadratic = 0.0
         var norm = 0.0
         for index in 0..<line.count {
             let u = Double(index) - middle
             let q = u * u - meanSquare
-            quadratic += Double(lines.sample(line, index)) * q
+            let depth = Double(lines.sample(line, index)) * grid.sampleMM
+            sum += depth
+            squares += depth * depth
+            linear += depth * u
+            quadratic += depth * q
             norm += q * q
         }
-        return 2 * quadratic / norm * grid.sampleMM / (grid.beamMM * grid.beamMM)
+        part.curvature = 2 * quadratic / norm / (grid.beamMM * grid.beamMM)
+        part.tiltDegrees = abs(atan(linear / (n * meanSquare) / grid.beamMM)) * 180 / .pi
+        let rest = squares - sum * sum / n - linear * linear / (n * meanSquare) - quadratic * quadratic / norm
+        part.waviness = (max(rest, 0) / n).squareRoot()
     }
 }

@@ -30,8 +30,8 @@ package struct PleuraDetector: Sendable {
     /// The line lies this far below the surface of a rib beside it, in millimeters (about 5: Bouhemad et al. 2007;
     /// thick intercostal muscle and a tilted view widen that).
     static let belowRibMM = 1.0...15.0
-    /// The line starts at least this far below the nearer end of the rib's surface, in millimeters.
-    static let apartMM = 1.5
+    /// A shadow is at least this much darker than the picture's median level.
+    static let shadowShare: Float = 0.25
     /// Gap between a rib's shadow and the line beside it, in millimeters.
     static let besideMM = 4.0
     /// Reverberation score that confirms.
@@ -86,7 +86,7 @@ package struct PleuraDetector: Sendable {
         var bestRank: Float = 0
         var choice = Choice(score: 0, besideRibs: false, reverberation: nil)
         for index in parts.indices {
-            let ribs = isBesideRib(parts[index], parts, lines)
+            let ribs = isBesideRib(parts[index], field, lines)
             let value = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
             guard value > (ribs ? Self.leastScoreBesideRibs : Self.leastScore) else { continue }
             let rank =
@@ -104,7 +104,7 @@ package struct PleuraDetector: Sendable {
             for index in parts.indices where isPiece(parts[index]) && continues(parts[index], parts, lines) {
                 parts[index].role = .pleura
                 joined = true
-                if isBesideRib(parts[index], parts, lines) { choice.besideRibs = true }
+                if isBesideRib(parts[index], field, lines) { choice.besideRibs = true }
             }
         }
         choice.reverberation = reverberation(parts, field, lines)
@@ -117,34 +117,41 @@ package struct PleuraDetector: Sendable {
             && part.structureBelow < 0.3 && part.below >= 0.5 * TissuePlan.blackLevel
     }
 
-    /// Whether a bone with its shadow lies beside `part`, a little shallower: one half of the bat sign.
-    private func isBesideRib(_ part: LinePart, _ parts: [LinePart], _ lines: borrowing TracedLines) -> Bool {
-        let near = max(1, grid.beams(in: Self.besideMM))
-        for rib in parts where rib.role == .bone && rib.line.count * 5 < grid.beams * 3 {
-            let gap: Int
-            let start: Int
-            let end: Int
-            if part.firstBeam > rib.firstBeam {
-                gap = part.firstBeam - rib.lastBeam
-                start = lines.sample(part.line, 0)
-                end = lines.sample(rib.line, rib.line.count - 1)
-            } else {
-                gap = rib.firstBeam - part.lastBeam
-                start = lines.sample(part.line, part.line.count - 1)
-                end = lines.sample(rib.line, 0)
-            }
-            let drop = Double(start - highest(rib, lines)) * grid.sampleMM
-            // A line that begins where the bone ends is more of the same bone.
-            let step = Double(start - end) * grid.sampleMM
-            if abs(gap) <= near, Self.belowRibMM.contains(drop), step > Self.apartMM { return true }
-        }
-        return false
+    /// Whether a rib with its shadow lies beside `part`: one half of the bat sign.
+    ///
+    /// Looks at the beams beside either end of the line: dark from the line's depth down, with a bright
+    /// cap a little shallower.
+    private func isBesideRib(
+        _ part: LinePart, _ field: borrowing BeamField, _ lines: borrowing TracedLines
+    ) -> Bool {
+        isShadowed(part, from: part.firstBeam, step: -1, at: lines.sample(part.line, 0), field)
+            || isShadowed(
+                part, from: part.lastBeam, step: 1, at: lines.sample(part.line, part.line.count - 1), field)
     }
 
-    private func highest(_ part: LinePart, _ lines: borrowing TracedLines) -> Int {
-        var top = Int.max
-        for index in 0..<part.line.count { top = min(top, lines.sample(part.line, index)) }
-        return top
+    private func isShadowed(
+        _ part: LinePart, from end: Int, step: Int, at sample: Int, _ field: borrowing BeamField
+    ) -> Bool {
+        let nearest = max(1, grid.beams(in: 1))
+        let farthest = max(nearest, grid.beams(in: Self.besideMM))
+        let dark = min(Self.shadowShare * field.tissueLevel, 0.6 * part.below)
+        let shallow = grid.samples(in: Self.belowRibMM.lowerBound)
+        let reach = grid.samples(in: Self.belowRibMM.upperBound)
+        let below = grid.samples(in: 8)
+        var looked = 0
+        var shadows = 0
+        for distance in nearest...farthest {
+            let beam = end + step * distance
+            guard beam >= 0, beam < grid.beams else { break }
+            looked += 1
+            guard field.mean(beam: beam, from: sample, to: sample + below) < dark else { continue }
+            var cap: Float = 0
+            for above in max(0, sample - reach)..<max(1, sample - shallow) {
+                cap = max(cap, field.evidence[beam * grid.samples + above])
+            }
+            if cap >= BoneDetector.leastEvidence { shadows += 1 }
+        }
+        return looked >= farthest - nearest && shadows * 10 >= looked * 7
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.

@@ -81,7 +81,9 @@ package struct TissueDetector: Sendable {
                     scratch.parts[index].line, flat.lowerBound, flat.upperBound - 1, scratch)
                 meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
             }
-            if layers.isBoundary(scratch.parts[index], scratch.lines) { scratch.parts[index].role = .layer }
+            if layers.isBoundary(scratch.parts[index], roughness: scratch.field.roughness) {
+                scratch.parts[index].role = .layer
+            }
         }
         reportBones(&scratch, &findings)
         if let choice { reportPleura(choice, &scratch, &findings) }
