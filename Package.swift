@@ -67,6 +67,11 @@ let package = Package(
         .testTarget(
             name: "NeedleGuidanceTests",
             dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels", "Phantoms"]),
+        // Replaces malloc in the test program by one that counts.
+        .target(name: "MallocCounter", path: "Tests/MallocCounter"),
+        .testTarget(
+            name: "AllocationTests",
+            dependencies: ["MallocCounter", "NeedleGuidance", "Phantoms", "FrameModel", "SignalKernels"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,20 +17,20 @@ public final class ComplexTransform2D: Sendable {
         precondition((1...32768).contains(width) && (1...32768).contains(height), "transform size out of range")
         self.width = width
         self.height = height
-        let stride = (width + 11) / 4 * 4
+        let stride = TransformSize.stride(atLeast: width, unit: 4)
         self.stride = stride
         let buffer = SignalBuffer(count: 2 * stride * height)
         var size = [Int32(height), Int32(width)]
         var layout = [Int32(height), Int32(stride)]
         // SAFETY: the buffer holds height rows of the stated stride.
         let complex = unsafe UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: fftwf_complex.self)
-        forwardPlan = unsafe TransformPlan {
+        forwardPlan = unsafe TransformPlan { flags in
             unsafe fftwf_plan_many_dft(
-                2, &size, 1, complex, &layout, 1, 0, complex, &layout, 1, 0, FFTW_FORWARD, FFTW_ESTIMATE)
+                2, &size, 1, complex, &layout, 1, 0, complex, &layout, 1, 0, FFTW_FORWARD, flags)
         }
-        inversePlan = unsafe TransformPlan {
+        inversePlan = unsafe TransformPlan { flags in
             unsafe fftwf_plan_many_dft(
-                2, &size, 1, complex, &layout, 1, 0, complex, &layout, 1, 0, FFTW_BACKWARD, FFTW_ESTIMATE)
+                2, &size, 1, complex, &layout, 1, 0, complex, &layout, 1, 0, FFTW_BACKWARD, flags)
         }
     }
 

@@ -21,4 +21,10 @@ public enum TransformSize {
         }
         return rest == 1
     }
+
+    /// The smallest odd multiple of `unit` of at least `minimum`: rows that far apart spread a column over all cache
+    /// sets.
+    static func stride(atLeast minimum: Int, unit: Int) -> Int {
+        ((minimum + unit - 1) / unit | 1) * unit
+    }
 }

@@ -18,9 +18,9 @@ final class LineTransform: Sendable {
     init(lines: Int, samples: Int, inverseSamples: Int) {
         precondition((1...32768).contains(lines), "line count out of range")
         precondition((1...65536).contains(samples) && (1...65536).contains(inverseSamples), "line length out of range")
-        let realStride = (samples + 15) / 8 * 8
-        let spectrumStride = (samples / 2 + 8) / 4 * 4
-        let inverseStride = (inverseSamples + 7) / 4 * 4
+        let realStride = TransformSize.stride(atLeast: samples, unit: 8)
+        let spectrumStride = TransformSize.stride(atLeast: samples / 2 + 1, unit: 4)
+        let inverseStride = TransformSize.stride(atLeast: inverseSamples, unit: 4)
         self.lines = lines
         self.samples = samples
         self.inverseSamples = inverseSamples
@@ -35,15 +35,15 @@ final class LineTransform: Sendable {
         // SAFETY: the buffers hold `lines` lines of the stated strides.
         let half = unsafe UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self)
         let whole = unsafe UnsafeMutableRawPointer(complex.pointer).assumingMemoryBound(to: fftwf_complex.self)
-        forwardPlan = unsafe TransformPlan {
+        forwardPlan = unsafe TransformPlan { flags in
             unsafe fftwf_plan_many_dft_r2c(
                 1, &length, Int32(lines), real.pointer, nil, 1, Int32(realStride), half, nil, 1,
-                Int32(spectrumStride), FFTW_ESTIMATE)
+                Int32(spectrumStride), flags)
         }
-        inversePlan = unsafe TransformPlan {
+        inversePlan = unsafe TransformPlan { flags in
             unsafe fftwf_plan_many_dft(
                 1, &inverseLength, Int32(lines), whole, nil, 1, Int32(inverseStride), whole, nil, 1,
-                Int32(inverseStride), FFTW_BACKWARD, FFTW_ESTIMATE)
+                Int32(inverseStride), FFTW_BACKWARD, flags)
         }
     }
 
