@@ -12,6 +12,8 @@ public struct FrameFindings: Sendable, Reusable {
     public var vessels = FindingList<VesselFinding>()
     /// Empty or one needle in the image plane.
     public var needle = FindingList<NeedleFinding>()
+    /// Lines that may be the needle, best first; the tracker chooses among them.
+    public var needleCandidates = FindingList<NeedleCandidate>()
     /// Bright dots that may be needles crossing the image plane.
     public var crossings = FindingList<NeedleCrossing>()
     /// How far down the picture shows tissue.
@@ -29,6 +31,7 @@ public struct FrameFindings: Sendable, Reusable {
         pleura.removeAll()
         vessels.removeAll()
         needle.removeAll()
+        needleCandidates.removeAll()
         crossings.removeAll()
         examined.reset()
         tissueMotion = nil

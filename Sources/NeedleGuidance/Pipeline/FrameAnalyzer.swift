@@ -21,6 +21,7 @@ public struct FrameAnalyzer: Sendable {
     private let quality: FrameQualityGuard
     private let tissue: TissueDetector
     private let vessels: VesselDetector
+    private let needle: NeedleDetector
 
     /// Plans all filters for frames of one geometry.
     public init(geometry: FrameGeometry) {
@@ -30,6 +31,7 @@ public struct FrameAnalyzer: Sendable {
         quality = FrameQualityGuard()
         tissue = TissueDetector(grid: grid)
         vessels = VesselDetector(grid: grid)
+        needle = NeedleDetector(grid: grid)
     }
 
     /// Scratch memory of one worker. Not to be used by two threads at a time.
@@ -37,17 +39,23 @@ public struct FrameAnalyzer: Sendable {
         var features: FrameFeatures
         var tissue: TissueDetector.Scratch
         var vessels: VesselDetector.Scratch
+        var needle: NeedleDetector.Scratch
 
-        init(features: FrameFeatures, tissue: TissueDetector.Scratch, vessels: VesselDetector.Scratch) {
+        init(
+            features: FrameFeatures, tissue: TissueDetector.Scratch, vessels: VesselDetector.Scratch,
+            needle: NeedleDetector.Scratch
+        ) {
             self.features = features
             self.tissue = tissue
             self.vessels = vessels
+            self.needle = needle
         }
     }
 
     public func makeWorkspace() -> Workspace {
         Workspace(
-            features: features.makeFeatures(), tissue: tissue.makeScratch(), vessels: vessels.makeScratch())
+            features: features.makeFeatures(), tissue: tissue.makeScratch(), vessels: vessels.makeScratch(),
+            needle: needle.makeScratch())
     }
 
     /// Writes the findings of the last frame of `window`.
@@ -64,5 +72,6 @@ public struct FrameAnalyzer: Sendable {
         quality.check(workspace.features, into: &findings)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
         vessels.detect(in: workspace.features, scratch: &workspace.vessels, into: &findings)
+        needle.detect(in: workspace.features, scratch: &workspace.needle, into: &findings)
     }
 }

@@ -11,6 +11,7 @@ public struct SceneTracker: Sendable {
     private var scene: Scene
     private var tissue = TissueTracker()
     private var vessels = VesselTracker()
+    private var needle = NeedleTracker()
     private let usualInterval: Double?
     private var lastTime: Double?
 
@@ -35,6 +36,7 @@ public struct SceneTracker: Sendable {
         scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
         vessels.update(scene: &scene, from: findings, at: time)
+        needle.update(scene: &scene, from: findings, at: time)
         examineAhead()
         return scene
     }

@@ -1,0 +1,185 @@
+import Foundation
+import SignalKernels
+
+/// What a line shows when it is read as a needle that comes in from above.
+struct ShaftReading {
+    var path: ShaftPath
+    /// Steps along the path where the visible shaft begins and where it ends.
+    var first = 0
+    var last = 0
+    /// Sum of log likelihood ratios, shaft against tissue, from the picture's border to the tip.
+    var evidence: Float = 0
+    /// Mean ridge height over the visible shaft, gray levels.
+    var contrast: Float = 0
+    /// Mean ridge height of the lines beside the shaft, gray levels.
+    var texture: Float = 0
+    /// Share of the insonified shaft between `first` and `last` that stands out.
+    var visible: Float = 0
+    /// Insonified length without a shaft between the picture's border and `first`, in millimeters.
+    var lead: Float = 0
+    /// Places where the shaft may end, best first.
+    var tips = TipList()
+    /// Length from `last` to the end of the path, in millimeters.
+    var remainder: Float = 0
+    /// Share of the ridge height that the oldest frame at hand does not have; 0 without earlier frames.
+    var novelty: Float = 0
+}
+
+extension ShaftProfile {
+    /// Neighboring steps see the same speckle: this many millimeters count as one observation.
+    static let independenceMM: Float = 0.8
+
+    /// Reads the measured profile: where a shaft begins and ends, and how much speaks for it.
+    ///
+    /// Every step gives a bounded log likelihood ratio of its ridge height, so that a shaft broken
+    /// into spots survives its gaps and one bright crossing fascia does not make a shaft. The tip is
+    /// where the sum from the border is largest. The threshold between shaft and tissue follows the
+    /// height of the shaft found so far, so that a bright shaft does not run on into weak texture.
+    func read(_ path: ShaftPath, noise: Float, hasBackground: Bool, scratch: Scratch) -> ShaftReading {
+        var reading = ShaftReading(path: path)
+        let floor = Self.noiseRatio * noise
+        if !hasBackground { unsafe scratch.background.pointer.update(repeating: 0, count: path.count) }
+        var height: Float = 0
+        for _ in 0..<4 {
+            accumulate(into: &reading, floor: floor, height: height, scratch: scratch)
+            guard reading.last > reading.first else { return reading }
+            summarize(&reading, floor: floor, height: height, scratch: scratch)
+            if abs(reading.contrast - height) < 0.05 * height { break }
+            height = reading.contrast
+        }
+        reading.remainder = Float(path.count - 1 - reading.last) * Self.stepMM
+        return reading
+    }
+
+    private func accumulate(into reading: inout ShaftReading, floor: Float, height: Float, scratch: Scratch) {
+        let weight = Self.stepMM / Self.independenceMM
+        var sum: Float = 0
+        var lead: Float = 0
+        var best: Float = 0
+        var first = 0
+        var hasBegun = false
+        reading.evidence = 0
+        reading.first = 0
+        reading.last = 0
+        for index in 0..<reading.path.count {
+            // SAFETY: index < path.count <= capacity.
+            let level = unsafe scratch.level.pointer[index]
+            unsafe scratch.sums.pointer[index] = sum
+            if level < Self.darkGrayLevel { continue }
+            let texture = unsafe scratch.background.pointer[index]
+            let threshold = max(texture + max(0.5 * (height - texture), Self.textureMargin * floor), floor)
+            let excess = unsafe scratch.height.pointer[index] / threshold - 1
+            let gain = min(max(1.5 * excess, -1.2), 1.4) * weight
+            if !hasBegun {
+                lead += Self.stepMM
+                if excess > 0 {
+                    hasBegun = true
+                    first = index
+                    lead -= Self.stepMM
+                }
+            }
+            sum += gain
+            // A gap at the border costs no more than a shaft can outweigh.
+            if sum < -Self.leadPenalty {
+                sum = -Self.leadPenalty
+                if hasBegun {
+                    hasBegun = false
+                    lead = Float(index) * Self.stepMM
+                }
+            }
+            unsafe scratch.sums.pointer[index] = sum
+            if sum > best {
+                best = sum
+                reading.evidence = sum
+                reading.first = first
+                reading.last = index
+                reading.lead = lead
+            }
+        }
+    }
+
+    private func summarize(_ reading: inout ShaftReading, floor: Float, height: Float, scratch: Scratch) {
+        var seen: Float = 0
+        var lit: Float = 0
+        var total: Float = 0
+        var beside: Float = 0
+        for index in reading.first...reading.last {
+            let level = unsafe scratch.level.pointer[index]
+            if level < Self.darkGrayLevel { continue }
+            let ridgeHeight = unsafe scratch.height.pointer[index]
+            lit += 1
+            total += ridgeHeight
+            let texture = unsafe scratch.background.pointer[index]
+            let threshold = max(texture + max(0.5 * (height - texture), Self.textureMargin * floor), floor)
+            beside += texture
+            if ridgeHeight > threshold { seen += 1 }
+        }
+        reading.visible = lit > 0 ? seen / lit : 0
+        reading.texture = lit > 0 ? beside / lit : 0
+        reading.contrast = lit > 0 ? total / lit : 0
+    }
+
+    /// How far above the texture beside it a shaft must stand, in units of the speckle's ridge height.
+    static let textureMargin: Float = 0.5
+
+    /// Mean ridge height over `first...last` of the measured profile.
+    func meanHeight(_ reading: ShaftReading, scratch: Scratch) -> Float {
+        var sum: Float = 0
+        var n: Float = 0
+        for index in reading.first...reading.last {
+            if unsafe scratch.level.pointer[index] < Self.darkGrayLevel { continue }
+            n += 1
+            unsafe sum += scratch.height.pointer[index]
+        }
+        return n > 0 ? sum / n : 0
+    }
+
+    /// Ridge height of plain speckle in units of the mean magnitude of the fine even part (measured).
+    static let noiseRatio: Float = 1.6
+    static let leadPenalty: Float = 5
+
+    /// Fits the line anew to the ridge between `first` and `last`.
+    ///
+    /// Least squares on the ridge offsets, weighted by ridge height, with one reweighting that drops
+    /// offsets beyond 2.5 times their scatter.
+    func refit(_ reading: ShaftReading, in grid: borrowing FeatureGrid, scratch: Scratch) -> ShaftPath? {
+        let path = reading.path
+        var intercept: Float = 0
+        var slope: Float = 0
+        var scale: Float = 1
+        for _ in 0..<3 {
+            var w: Float = 0
+            var ws: Float = 0
+            var wss: Float = 0
+            var wd: Float = 0
+            var wsd: Float = 0
+            var residual: Float = 0
+            for index in reading.first...reading.last {
+                let height = unsafe scratch.height.pointer[index]
+                guard height > 0 else { continue }
+                let along = Float(index) * Self.stepMM
+                let away = unsafe scratch.ridge.pointer[index]
+                let miss = away - intercept - slope * along
+                guard abs(miss) < 2.5 * scale else { continue }
+                let weight = min(height, 60)
+                w += weight
+                ws += weight * along
+                wss += weight * along * along
+                wd += weight * away
+                wsd += weight * along * away
+                residual += weight * miss * miss
+            }
+            let determinant = w * wss - ws * ws
+            guard w > 0, determinant > 1e-3 * w * w else { return nil }
+            slope = (w * wsd - ws * wd) / determinant
+            intercept = (wd - slope * ws) / w
+            scale = max((residual / w).squareRoot(), 0.1)
+        }
+        let nx = -path.uz
+        let nz = path.ux
+        let length = (1 + slope * slope).squareRoot()
+        return self.path(
+            x: path.x + intercept * nx, z: path.z + intercept * nz, ux: (path.ux + slope * nx) / length,
+            uz: (path.uz + slope * nz) / length, in: grid)
+    }
+}

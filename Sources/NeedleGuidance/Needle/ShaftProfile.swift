@@ -1,0 +1,239 @@
+import Foundation
+import SignalKernels
+
+/// The brightness along and beside a line, and what it says about a needle shaft on it.
+///
+/// Coordinates are millimeters from the middle of the region. The line is walked downward from
+/// where it enters the picture, because that is the way a needle comes.
+struct ShaftProfile: Sendable {
+    /// Along the line (engineering default: a third of the fine wavelength).
+    static let stepMM: Float = 0.2
+    /// Across the line.
+    static let acrossMM: Float = 0.15
+    /// Samples on each side of the line: the search and the flanks.
+    static let halfWidth = 10
+    static let width = 2 * halfWidth + 1
+    /// Below this gray level nothing was insonified: a shadow, or lost contact. It speaks neither way.
+    static let darkGrayLevel: Float = 10
+
+    let imageWidth: Int
+    let imageHeight: Int
+    let lateralMM: Float
+    let axialMM: Float
+    let middleColumn: Float
+    let middleRow: Float
+    let capacity: Int
+
+    struct Scratch {
+        /// `width` gray levels for each step along the line.
+        let samples: SignalBuffer
+        /// One row of `samples`, smoothed along the line.
+        let row: SignalBuffer
+        /// Height of the ridge above its higher flank, gray levels.
+        let height: SignalBuffer
+        /// Mean ridge height beside the line, of the last `measureBackground`.
+        let background: SignalBuffer
+        /// Evidence from the border to each step.
+        let sums: SignalBuffer
+        /// Offset of the ridge from the line in millimeters.
+        let ridge: SignalBuffer
+        /// Mean gray level around the line.
+        let level: SignalBuffer
+    }
+
+    init(grid: FeatureGrid) {
+        imageWidth = grid.width
+        imageHeight = grid.height
+        lateralMM = Float(grid.lateralMM)
+        axialMM = Float(grid.axialMM)
+        middleColumn = Float(grid.width - 1) / 2
+        middleRow = Float(grid.height - 1) / 2
+        let width = Float(grid.width) * lateralMM
+        let height = Float(grid.height) * axialMM
+        capacity = Int((width * width + height * height).squareRoot() / Self.stepMM) + 4
+    }
+
+    func makeScratch() -> Scratch {
+        Scratch(
+            samples: SignalBuffer(count: capacity * Self.width), row: SignalBuffer(count: Self.width),
+            height: SignalBuffer(count: capacity), background: SignalBuffer(count: capacity),
+            sums: SignalBuffer(count: capacity), ridge: SignalBuffer(count: capacity),
+            level: SignalBuffer(count: capacity))
+    }
+
+    /// The part of `line` that lies in the picture, walked downward.
+    func path(of line: PictureLine, in grid: borrowing FeatureGrid) -> ShaftPath? {
+        let c = cos(line.normal)
+        let s = sin(line.normal)
+        // The direction with the positive axial part.
+        let ux = c >= 0 ? -s : s
+        let uz = abs(c)
+        return path(x: line.offset * c, z: line.offset * s, ux: ux, uz: uz, in: grid)
+    }
+
+    /// The part of the line through (x, z) along (ux, uz) that lies in the picture.
+    func path(x: Float, z: Float, ux: Float, uz: Float, in grid: borrowing FeatureGrid) -> ShaftPath? {
+        let halfWidth = middleColumn * lateralMM
+        let halfHeight = middleRow * axialMM
+        var low = -Float.greatestFiniteMagnitude
+        var high = Float.greatestFiniteMagnitude
+        for (position, direction, half) in [(x, ux, halfWidth), (z, uz, halfHeight)] {
+            if abs(direction) < 1e-6 {
+                guard abs(position) <= half else { return nil }
+            } else {
+                let a = (-half - position) / direction
+                let b = (half - position) / direction
+                low = max(low, min(a, b))
+                high = min(high, max(a, b))
+            }
+        }
+        guard high - low > 2 else { return nil }
+        var path = ShaftPath(x: x + low * ux, z: z + low * uz, ux: ux, uz: uz, count: 0)
+        let count = min(Int((high - low) / Self.stepMM), capacity)
+        guard grid.isMasked else {
+            path.count = count
+            return path
+        }
+        // The longest run inside the fan.
+        var best = (start: 0, count: 0)
+        var start = 0
+        for index in 0...count {
+            let isInside =
+                index < count
+                && grid.valid[
+                    row: row(path.z(at: index)), column: column(path.x(at: index))] == 1
+            if !isInside {
+                if index - start > best.count { best = (start, index - start) }
+                start = index + 1
+            }
+        }
+        guard Float(best.count) * Self.stepMM > 2 else { return nil }
+        return ShaftPath(
+            x: path.x(at: best.start), z: path.z(at: best.start), ux: ux, uz: uz, count: best.count)
+    }
+
+    private func column(_ x: Float) -> Int {
+        min(max(Int((x / lateralMM + middleColumn).rounded()), 0), imageWidth - 1)
+    }
+    private func row(_ z: Float) -> Int { min(max(Int((z / axialMM + middleRow).rounded()), 0), imageHeight - 1) }
+
+    /// Samples `image` along `path` and fills the scratch.
+    ///
+    /// - Complexity: O(path.count * width); no allocation.
+    func measure(_ path: ShaftPath, in image: borrowing Raster<Float>, search: Int = 3, scratch: Scratch) {
+        precondition(path.count <= capacity && image.width == imageWidth && image.height == imageHeight)
+        sample(path, in: image, scratch: scratch)
+        let width = Self.width
+        let last = path.count - 1
+        for index in 0...last {
+            // SAFETY: the three rows lie in 0...last < capacity; all offsets stay within `width`.
+            let before = unsafe scratch.samples.pointer + max(index - 1, 0) * width
+            let here = unsafe scratch.samples.pointer + index * width
+            let after = unsafe scratch.samples.pointer + min(index + 1, last) * width
+            let row = unsafe scratch.row.pointer
+            var sum: Float = 0
+            for across in 0..<width {
+                let value = unsafe (before[across] + here[across] + after[across]) * (1 / 3)
+                unsafe row[across] = value
+                sum += value
+            }
+            unsafe scratch.level.pointer[index] = sum / Float(width)
+            var best = -Float.greatestFiniteMagnitude
+            var bestAt = 0
+            for shift in -search...search {
+                let at = unsafe row + (Self.halfWidth + shift)
+                let center = unsafe 0.25 * at[-1] + 0.5 * at[0] + 0.25 * at[1]
+                let left = unsafe at[-7] + at[-6] + at[-5] + at[-4]
+                let right = unsafe at[7] + at[6] + at[5] + at[4]
+                let height = center - 0.25 * max(left, right)
+                if height > best {
+                    best = height
+                    bestAt = shift
+                }
+            }
+            unsafe scratch.height.pointer[index] = best
+            unsafe scratch.ridge.pointer[index] = Float(bestAt) * Self.acrossMM
+        }
+    }
+
+    /// Measures lines parallel to `path` and keeps their mean ridge height, smoothed along the line:
+    /// what the texture gives there without a needle.
+    func measureBackground(
+        _ path: ShaftPath, in image: borrowing Raster<Float>, search: Int, scratch: Scratch
+    ) {
+        // SAFETY: path.count <= capacity.
+        unsafe scratch.background.pointer.update(repeating: 0, count: path.count)
+        let share = 1 / Float(Self.besideMM.count)
+        for away in Self.besideMM {
+            var beside = path
+            beside.x -= away * path.uz
+            beside.z += away * path.ux
+            measure(beside, in: image, search: search, scratch: scratch)
+            for index in 0..<path.count {
+                unsafe scratch.background.pointer[index] += share * max(scratch.height.pointer[index], 0)
+            }
+        }
+        unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.level.pointer)
+    }
+
+    /// Where the texture beside a line is measured, in millimeters across it.
+    static let besideMM: [Float] = [-4.2, -2.4, 2.4, 4.2]
+
+    /// Running mean over 5 mm, in place.
+    private func smooth(_ values: UnsafeMutablePointer<Float>, count: Int, work: UnsafeMutablePointer<Float>) {
+        let reach = Int(2.5 / Self.stepMM)
+        var sum: Float = 0
+        var low = 0
+        var high = 0
+        for index in 0..<count { unsafe work[index] = unsafe values[index] }
+        for index in 0..<count {
+            while high < min(index + reach + 1, count) {
+                unsafe sum += work[high]
+                high += 1
+            }
+            while low < index - reach {
+                unsafe sum -= work[low]
+                low += 1
+            }
+            unsafe values[index] = sum / Float(high - low)
+        }
+    }
+
+    private func sample(_ path: ShaftPath, in image: borrowing Raster<Float>, scratch: Scratch) {
+        let nx = -path.uz
+        let nz = path.ux
+        unsafe image.withSamples { pixels in
+            for index in 0..<path.count {
+                let x = path.x(at: index)
+                let z = path.z(at: index)
+                for across in 0..<Self.width {
+                    let away = Float(across - Self.halfWidth) * Self.acrossMM
+                    let u = min(max((x + away * nx) / lateralMM + middleColumn, 0), Float(imageWidth) - 1.001)
+                    let v = min(max((z + away * nz) / axialMM + middleRow, 0), Float(imageHeight) - 1.001)
+                    let column = Int(u)
+                    let row = Int(v)
+                    let fu = u - Float(column)
+                    let fv = v - Float(row)
+                    // SAFETY: column + 1 < imageWidth and row + 1 < imageHeight after clamping; index < capacity.
+                    let at = unsafe pixels.baseAddress! + (row &* imageWidth &+ column)
+                    let upper = unsafe at[0] + fu * (at[1] - at[0])
+                    let lower = unsafe at[imageWidth] + fu * (at[imageWidth &+ 1] - at[imageWidth])
+                    unsafe scratch.samples.pointer[index &* Self.width &+ across] = upper + fv * (lower - upper)
+                }
+            }
+        }
+    }
+}
+
+/// A stretch of a straight line, sampled every `ShaftProfile.stepMM` from its upper end.
+struct ShaftPath {
+    var x: Float
+    var z: Float
+    /// Unit vector downward along the line.
+    var ux: Float
+    var uz: Float
+    var count: Int
+
+    func x(at index: Int) -> Float { x + Float(index) * ShaftProfile.stepMM * ux }
+    func z(at index: Int) -> Float { z + Float(index) * ShaftProfile.stepMM * uz }
+}

@@ -1,0 +1,140 @@
+import FrameModel
+import Foundation
+import NeedleGuidance
+import Testing
+
+@Suite struct NeedleDetectorTests {
+    /// Candidates of a single picture.
+    private func candidates(_ picture: NeedlePicture) throws -> FindingList<NeedleCandidate> {
+        let grid = FeatureGrid(geometry: try NeedlePicture.geometry())
+        let bank = FeatureBank(grid: grid)
+        var features = bank.makeFeatures()
+        bank.fill(&features, window: [picture.frame(index: 0, time: 0)][...])
+        let detector = NeedleDetector(grid: grid)
+        var scratch = detector.makeScratch()
+        var findings = FrameFindings()
+        detector.detect(in: features, scratch: &scratch, into: &findings)
+        return findings.needleCandidates
+    }
+
+    @Test(arguments: [18.0, 30, 45, 60, 75, 105, 130, 150])
+    func findsShaftAndTipAtAnyInclination(angle: Double) throws {
+        var picture = NeedlePicture()
+        picture.angleDegrees = angle
+        if angle > 90 { picture.entry = TissuePoint(xMillimeters: 14.95, zMillimeters: 3) }
+        let best = try #require(
+            try candidates(picture).min { $0.tip.distance(to: picture.tip) < $1.tip.distance(to: picture.tip) })
+        #expect(best.tip.distance(to: picture.tip).inMillimeters < 0.35, "tip at \(best.tip), truth \(picture.tip)")
+        let direction = atan2(best.tip.z - best.entry.z, best.tip.x - best.entry.x) * 180 / .pi
+        #expect(abs(direction - angle) < 1.5, "direction \(direction)")
+        #expect(best.evidence > 8)
+    }
+
+    @Test func findsNothingInAnEmptyPicture() throws {
+        let geometry = try NeedlePicture.geometry()
+        let grid = FeatureGrid(geometry: geometry)
+        let bank = FeatureBank(grid: grid)
+        var features = bank.makeFeatures()
+        let black = BModeFrame(
+            index: 0, time: 0,
+            grayLevels: .init(width: NeedlePicture.width, height: NeedlePicture.height, filledWith: 0))
+        bank.fill(&features, window: [black][...])
+        let detector = NeedleDetector(grid: grid)
+        var scratch = detector.makeScratch()
+        var findings = FrameFindings()
+        detector.detect(in: features, scratch: &scratch, into: &findings)
+        #expect(findings.needleCandidates.isEmpty)
+    }
+
+    /// A scratch that held another frame must not show in the next one.
+    @Test func givesTheSameAnswerWithUsedScratch() throws {
+        let grid = FeatureGrid(geometry: try NeedlePicture.geometry())
+        let bank = FeatureBank(grid: grid)
+        var features = bank.makeFeatures()
+        let detector = NeedleDetector(grid: grid)
+        var scratch = detector.makeScratch()
+        var findings = FrameFindings()
+        bank.fill(&features, window: [NeedlePicture(contrast: 80, angleDegrees: 65).frame(index: 0, time: 0)][...])
+        detector.detect(in: features, scratch: &scratch, into: &findings)
+        bank.fill(&features, window: [NeedlePicture().frame(index: 0, time: 0)][...])
+        detector.detect(in: features, scratch: &scratch, into: &findings)
+        #expect(Array(findings.needleCandidates) == Array(try candidates(NeedlePicture())))
+    }
+}
+
+@Suite struct NeedleTrackerTests {
+    private static let interval = 1.0 / 20
+
+    /// Scenes of a clip whose needle has the given length in each frame.
+    private func scenes(_ lengths: [Double], contrast: Double = 60, seed: UInt64 = 1) throws -> [(
+        scene: Scene, picture: NeedlePicture
+    )] {
+        let grid = FeatureGrid(geometry: try NeedlePicture.geometry())
+        let bank = FeatureBank(grid: grid)
+        var features = bank.makeFeatures()
+        let detector = NeedleDetector(grid: grid)
+        var scratch = detector.makeScratch()
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .sidecar))
+        var frames: [BModeFrame] = []
+        var result: [(Scene, NeedlePicture)] = []
+        for (index, length) in lengths.enumerated() {
+            let picture = NeedlePicture(contrast: contrast, length: length, seed: seed)
+            let time = Double(index) * Self.interval
+            frames.append(picture.frame(index: index, time: time))
+            bank.fill(&features, window: frames.suffix(4))
+            var findings = FrameFindings()
+            detector.detect(in: features, scratch: &scratch, into: &findings)
+            tracker.update(scene: &scene, from: findings, at: time)
+            result.append((scene, picture))
+        }
+        return result
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func oneConvincingFrameSuffices(seed: UInt64) throws {
+        let picture = NeedlePicture(contrast: 90, angleDegrees: 40, length: 24, seed: seed)
+        let (scene, _) = try #require(try scenes([24], contrast: 90, seed: seed).first)
+        let needle = try #require(scene.findings.needle.first)
+        #expect(needle.tip.distance(to: picture.tip).inMillimeters < 0.5)
+        #expect(needle.quality < 0.8, "a needle seen once is not confident")
+    }
+
+    @Test func seesNoNeedleInTissue() throws {
+        for (scene, _) in try scenes(Array(repeating: 0, count: 6)) {
+            #expect(scene.needlePresence == .neverSeen)
+            #expect(scene.findings.needle.isEmpty)
+        }
+    }
+
+    @Test func followsAnAdvancingTip() throws {
+        let lengths = [0, 0, 0, 4, 6, 8, 10, 12, 14, 16, 16, 16, 16]
+        for (index, (scene, picture)) in try scenes(lengths.map(Double.init)).enumerated() {
+            if index < 3 {
+                #expect(scene.findings.needle.isEmpty, "frame \(index)")
+            } else if index >= 6 {
+                let needle = try #require(scene.findings.needle.first, "frame \(index)")
+                #expect(needle.tip.distance(to: picture.tip).inMillimeters < 0.5, "frame \(index)")
+                #expect(abs(needle.angleDegrees - picture.angleDegrees) < 1.5)
+                #expect(scene.needlePresence == .tracked)
+            }
+        }
+    }
+
+    @Test func coastsBrieflyAndThenSaysLost() throws {
+        let lengths: [Double] = [0, 0, 6, 9, 12, 15, 15, 15] + Array(repeating: 0, count: 12)
+        let scenes = try scenes(lengths)
+        guard case .coasting = scenes[8].scene.needlePresence else {
+            Issue.record("\(scenes[8].scene.needlePresence) right after the needle vanished")
+            return
+        }
+        let last = try #require(scenes.last).scene
+        guard case .lost(let seconds) = last.needlePresence else {
+            Issue.record("\(last.needlePresence) 0.6 s after the needle vanished")
+            return
+        }
+        #expect(abs(seconds - 12 * Self.interval) < 0.01)
+        #expect(last.findings.needle.isEmpty)
+        #expect(last.lastSeenTip != nil)
+    }
+}
