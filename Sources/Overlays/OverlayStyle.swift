@@ -16,9 +16,8 @@ extension LineStyle {
     static let pleuraConfirmed = LineStyle(ink: .purple, width: 2, pattern: nil)
     static let pleuraSuspected = LineStyle(ink: .purple, width: 2, pattern: .dashed(7, gap: 5))
     static let pleuraBridged = LineStyle(ink: .purple, width: 1.4, pattern: .dashed(0, gap: 7))
-    static let dangerMargin = LineStyle(ink: .vermillion, width: 1, pattern: nil, opacity: 13, hasEdge: false)
-    static let cautionMargin = LineStyle(
-        ink: .orange, width: 1, pattern: .dashed(5, gap: 4), opacity: 13, hasEdge: false)
+    static let dangerMargin = LineStyle(ink: .vermillion, width: 1.2, pattern: nil)
+    static let cautionMargin = LineStyle(ink: .orange, width: 1.2, pattern: .dashed(5, gap: 4))
     static let artery = LineStyle(ink: .vermillion, width: 1.4, pattern: nil)
     static let vein = LineStyle(ink: .blue, width: 1.6, pattern: .dashed(6, gap: 3))
     static let vesselUnknown = LineStyle(ink: .white, width: 1.4, pattern: .dashed(1, gap: 4))

@@ -148,7 +148,12 @@ extension OverlayRenderer {
             let first = Int(max(Double(picture.y), start.rounded()))
             let last = Int(min(Double(picture.endY), end.rounded()))
             guard first < last else { continue }
-            for y in first..<last { canvas.blend(x: picture.x + column, y: y, tint.ink, step: tint.opacity) }
+            for y in first..<last {
+                let index = y * canvas.image.width + picture.x + column
+                // Where a vessel's danger margin is tinted already, a second tint would hide the image.
+                if OverlayPalette.dangerTints.contains(canvas.image.indices[index]) { continue }
+                canvas.blend(x: picture.x + column, y: y, tint.ink, step: tint.opacity)
+            }
         }
     }
 

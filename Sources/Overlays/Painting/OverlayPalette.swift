@@ -37,6 +37,8 @@ package struct OverlayPalette: Sendable {
     package static let dangerBandOpacity = 3
     package static let cautionBandOpacity = 2
     private static let tintCount = 28
+    /// Entries of grays under the danger tint.
+    static let dangerTints = UInt8(grayCount)..<UInt8(grayCount + tintCount)
 
     package static let standard = OverlayPalette()
 
