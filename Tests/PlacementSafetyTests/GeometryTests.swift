@@ -180,6 +180,19 @@ import Testing
         #expect(abs((found.contact?.distance ?? .nan) - first.distance) < 0.1, "seed \(seed)")
     }
 
+    @Test(arguments: [(0.0, false), (5.9, false), (6.1, true), (10, true)])
+    func theTrajectoryIsFollowedAsFarAsItsReach(reach: Double, isMet: Bool) {
+        var scene = Scene.plain()
+        // The outer wall begins 6 mm below the tip.
+        scene.setNeedle(tip: (0, 20), entry: (0, 5))
+        scene.addVessel(x: 0, z: 28.5, semiAxes: (2, 2))
+        var margins = SafetyMargins()
+        margins.trajectoryReach = reach
+        let found = PlacementAssessor.plain(margins).assessAlone(scene)
+        #expect((found.contact != nil) == isMet)
+        #expect(found.verdict == (isMet ? .caution : .clear))
+    }
+
     @Test func theConeWidensWithTheUncertaintyOfTheAngle() {
         var scene = Scene.plain()
         // Straight down; the wall begins 3 mm to the right of the axis, 8 mm deeper.

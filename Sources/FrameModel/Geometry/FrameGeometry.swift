@@ -52,6 +52,8 @@ public struct FrameGeometry: Hashable, Sendable {
         }
         if case .curvilinear(let fan) = probe {
             guard fan.radius.inMillimeters.isFinite, fan.radius > .zero else { throw .implausibleRadius(fan.radius) }
+            // An apex farther away than 10 m leaves no curvature and no precision.
+            guard abs(fan.apex.x) < 1e4, abs(fan.apex.z) < 1e4 else { throw .implausibleApex(fan.apex) }
             guard fan.fieldOfViewDegrees > 0, fan.fieldOfViewDegrees < 180 else {
                 throw .implausibleFieldOfView(degrees: fan.fieldOfViewDegrees)
             }
@@ -130,5 +132,6 @@ public enum FrameGeometryError: Error, Hashable {
     case implausibleLateralSpacing(PixelSpacing<Lateral>)
     case originNotFinite(column: Column, row: Row)
     case implausibleRadius(Distance)
+    case implausibleApex(TissuePoint)
     case implausibleFieldOfView(degrees: Double)
 }

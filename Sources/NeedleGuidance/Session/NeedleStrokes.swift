@@ -14,6 +14,8 @@ struct NeedleStrokes {
     static let stillSpeed = 2.0
     /// Shorter pauses are turning points of a stroke, in seconds.
     static let shortestDwell = 0.18
+    /// The soft end of a stroke lasts no longer than this, in seconds.
+    static let slowEnd = 0.5
     /// Shorter strokes are tremor, in millimeters.
     static let shortestStroke = 1.0
     /// A needle that enters is seen only once some of it is in; its start is looked for this far back, in seconds.
@@ -37,12 +39,13 @@ struct NeedleStrokes {
     /// The last frame before the needle was seen; `nil` when it was there from the start.
     private let timeBefore: Double?
 
-    init(_ frames: [FrameRecord], needle: Int) {
+    /// - Parameter frames: Those from just before the needle was first seen to the last that shows it.
+    init(_ frames: ArraySlice<FrameRecord>, needle: Int) {
         self.needle = needle
         var direction = (x: 0.0, z: 0.0)
         var origin: TissuePoint?
         var first: Int?
-        for (index, frame) in frames.enumerated() where frame.needle == needle && frame.isTracked {
+        for (index, frame) in zip(frames.indices, frames) where frame.needle == needle && frame.isTracked {
             guard let tip = frame.tip, let entry = frame.entry, frame.time.isFinite else { continue }
             let length = entry.distance(to: tip).inMillimeters
             guard length > 0, length.isFinite else { continue }
@@ -62,7 +65,7 @@ struct NeedleStrokes {
             points.append(Point(time: frame.time, way: way, depth: frame.tipDepth))
         }
         firstLength = points.first?.way ?? 0
-        timeBefore = first > 0 ? frames[first - 1].time : nil
+        timeBefore = first > frames.startIndex ? frames[first - 1].time : nil
         self.points = Self.smoothed(points)
         tolerance = max(Self.stillness, 3 * Self.smoothedShare * Self.noise(of: points))
     }
@@ -107,7 +110,7 @@ struct NeedleStrokes {
             var best = start...end(ofStillnessFrom: start)
             var candidate = start + 1
             let horizon = best.upperBound
-            while candidate <= horizon {
+            while candidate <= horizon, points[candidate].time - points[start].time <= Self.slowEnd {
                 let stretch = candidate...end(ofStillnessFrom: candidate)
                 if duration(stretch) > duration(best) { best = stretch }
                 candidate += 1

@@ -80,13 +80,26 @@ public struct SessionLog: Sendable {
         events.maximumDepth = frames.compactMap(\.tipDepth).max()
         events.breathingPeriod = breathing.period()
         addVerdictTimes(to: &events)
-        if needle > 0 {
-            for number in 1...needle { NeedleStrokes(frames, needle: number).add(to: &events) }
+        for (number, range) in framesOfNeedles() {
+            NeedleStrokes(frames[range], needle: number).add(to: &events)
         }
         events.twitches = TwitchEvents.find(
             in: frames, strokes: events.insertions + events.withdrawals, hasScale: hasScale)
         events.advanceVisibility = advanceVisibility(during: events.insertions)
         return events
+    }
+
+    /// Each needle with its frames and the one before; needles follow one another, so this takes one pass.
+    private func framesOfNeedles() -> [(needle: Int, frames: Range<Int>)] {
+        var found: [(needle: Int, frames: Range<Int>)] = []
+        for (index, frame) in frames.enumerated() where frame.needle > 0 {
+            if let last = found.last, last.needle == frame.needle {
+                found[found.count - 1].frames = last.frames.lowerBound..<index + 1
+            } else {
+                found.append((frame.needle, max(0, index - 1)..<index + 1))
+            }
+        }
+        return found
     }
 
     private func addVerdictTimes(to events: inout SessionEvents) {

@@ -32,8 +32,9 @@ enum TwitchEvents {
         for index in frames.indices {
             guard let motion = frames[index].motion else { continue }
             let jump = motion.localDisplacement
+            guard jump >= leastFollowing else { continue }
             let usual = usualMotion(around: index, in: frames)
-            guard jump >= max(leastFollowing, usual.middle + followingDeviations * usual.spread) else { continue }
+            guard jump >= usual.middle + followingDeviations * usual.spread else { continue }
             if let last = run.frames.last, frames[index].time - motion.interval - last.time > longestHold + 1e-9 {
                 close(&run, into: &twitches, hasScale)
             }
