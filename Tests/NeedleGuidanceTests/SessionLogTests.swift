@@ -28,12 +28,12 @@ import Testing
 
     @Test func theNearestApproachIsTheSmallestLowerBound() {
         var log = SessionLog()
-        for (index, bound) in [9.0, 4, 6].enumerated() {
+        for (index, bound) in [5.0, 4, 4.5].enumerated() {
             var scene = Scene(scale: Scale(source: .sidecar))
             scene.time = Double(index) * 0.1
             var assessment = FrameAssessment()
             // The distance is smallest elsewhere.
-            assessment.pleura = Clearance(distance: [5.5, 8, 7][index], sigma: 1, lowerBound: bound)
+            assessment.pleura = Clearance(distance: [6, 12, 7][index], sigma: 1, lowerBound: bound)
             assessment.vessel = index == 2 ? Clearance(distance: -1, sigma: 0.2, lowerBound: -1.5) : nil
             log.add(scene, assessment)
         }
