@@ -39,12 +39,13 @@ struct AnalysisRun {
         var writer = try ResultsWriter(
             path: results, recording: recording, tool: Self.tool, configuration: configuration.resultValue)
         let overlays = try overlayWriter(for: recording)
-        try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) { chunk in
+        let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
+            chunk in
             try await overlays?.draw(chunk, jobs: jobs)
             for frame in chunk { try write(frame, to: &writer) }
             progress.advance(by: chunk.count)
         }
-        let summary = try writer.finish(events: SessionEvents())
+        let summary = try writer.finish(events: events)
         try summary.write(to: target + "/summary.json", tool: Self.tool)
         return summary
     }

@@ -53,14 +53,16 @@ public struct ClipPipeline: Sendable {
     ///   - frame: Reads the frame at an index; called from several threads. A frame that throws is
     ///     handed over with its `failure` and the run goes on.
     ///   - deliver: Called in time order; may draw and write on its own workers.
+    /// - Returns: What happened in the clip.
     /// - Throws: What `deliver` throws, or `CancellationError`.
     public func run(
         times: [Double], frame: @escaping @Sendable (Int) throws -> BModeFrame,
         deliver: ([AnalyzedFrame]) async throws -> Void
-    ) async throws {
+    ) async throws -> SessionEvents {
         let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
         var tracker = SceneTracker(scale: scale, usualInterval: Self.usualInterval(of: times))
         var assessor = assessor
+        var log = SessionLog()
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
         var start = 0
@@ -84,6 +86,7 @@ public struct ClipPipeline: Sendable {
             for index in start..<end {
                 let scene = tracker.update(with: found[index - start], at: times[index])
                 let assessment = assessor.assess(scene)
+                log.add(scene, assessment)
                 var analyzed = AnalyzedFrame(
                     index: index, time: times[index], findings: found[index - start], scene: scene,
                     assessment: assessment)
@@ -97,6 +100,7 @@ public struct ClipPipeline: Sendable {
             carried = Array(readable.suffix(FrameAnalyzer.lookBack))
             start = end
         }
+        return log.events()
     }
 
     /// The median time between frames; `nil` for fewer than three of them.

@@ -17,11 +17,12 @@ public struct FrameAnalyzer: Sendable {
     public static let lookBack = FrameFeatures.maximumPreceding
 
     public let geometry: FrameGeometry
-    private let features: FeatureBank
+    fileprivate let features: FeatureBank
     private let quality: FrameQualityGuard
-    private let tissue: TissueDetector
-    private let vessels: VesselDetector
-    private let needle: NeedleDetector
+    fileprivate let tissue: TissueDetector
+    fileprivate let vessels: VesselDetector
+    fileprivate let needle: NeedleDetector
+    fileprivate let motion: TwitchMotion
 
     /// Plans all filters for frames of one geometry.
     public init(geometry: FrameGeometry) {
@@ -32,6 +33,7 @@ public struct FrameAnalyzer: Sendable {
         tissue = TissueDetector(grid: grid)
         vessels = VesselDetector(grid: grid)
         needle = NeedleDetector(grid: grid)
+        motion = TwitchMotion(grid: grid)
     }
 
     /// Scratch memory of one worker. Not to be used by two threads at a time.
@@ -40,23 +42,18 @@ public struct FrameAnalyzer: Sendable {
         var tissue: TissueDetector.Scratch
         var vessels: VesselDetector.Scratch
         var needle: NeedleDetector.Scratch
+        var motion: TwitchMotion.Scratch
 
-        init(
-            features: FrameFeatures, tissue: TissueDetector.Scratch, vessels: VesselDetector.Scratch,
-            needle: NeedleDetector.Scratch
-        ) {
-            self.features = features
-            self.tissue = tissue
-            self.vessels = vessels
-            self.needle = needle
+        init(_ analyzer: borrowing FrameAnalyzer) {
+            features = analyzer.features.makeFeatures()
+            tissue = analyzer.tissue.makeScratch()
+            vessels = analyzer.vessels.makeScratch()
+            needle = analyzer.needle.makeScratch()
+            motion = analyzer.motion.makeScratch()
         }
     }
 
-    public func makeWorkspace() -> Workspace {
-        Workspace(
-            features: features.makeFeatures(), tissue: tissue.makeScratch(), vessels: vessels.makeScratch(),
-            needle: needle.makeScratch())
-    }
+    public func makeWorkspace() -> Workspace { Workspace(self) }
 
     /// Writes the findings of the last frame of `window`.
     ///
@@ -73,5 +70,6 @@ public struct FrameAnalyzer: Sendable {
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
         vessels.detect(in: workspace.features, scratch: &workspace.vessels, into: &findings)
         needle.detect(in: workspace.features, scratch: &workspace.needle, into: &findings)
+        motion.detect(in: workspace.features, scratch: &workspace.motion, into: &findings)
     }
 }
