@@ -15,6 +15,8 @@ package struct LayerDetector: Sendable {
     /// A sheet crosses at least this share of the picture with at least this evidence.
     static let sheetShare = 0.6
     static let sheetEvidence: Float = 1.5
+    /// A deep sheet with at least this evidence needs no search for a broad band.
+    static let clearSheet: Float = 2
     /// A fascia is deeper than this below the transducer, in millimeters: above are skin and gel.
     static let shallowestMM = 2.5
 
@@ -66,24 +68,24 @@ package struct LayerDetector: Sendable {
         return best
     }
 
-    /// The parts that are the two sheets of a muscle, if the frame shows one: the strongest line of the upper
-    /// half and the strongest one far enough below it.
-    func sheets(_ parts: [LinePart]) -> (superficial: Int, deep: Int)? {
-        var superficial: Int?
-        var deep: Int?
+    /// The part that is the upper sheet of a muscle: the strongest long line of the upper half.
+    func superficialSheet(_ parts: [LinePart]) -> Int? {
         let pictureDepth = grid.depthMM(sample: Double(grid.samples - 1))
-        var best: Float = 0
-        for index in parts.indices where isSheet(parts[index]) && parts[index].depth < 0.45 * pictureDepth {
-            if strength(parts[index]) > best { (best, superficial) = (strength(parts[index]), index) }
-        }
-        guard let superficial else { return nil }
-        best = 0
+        return strongest(parts, from: 0, to: 0.45 * pictureDepth)
+    }
+
+    /// The part that is the lower sheet of the muscle under `superficial`: the strongest long line below it.
+    func deepSheet(_ parts: [LinePart], below superficial: Int) -> Int? {
+        strongest(parts, from: parts[superficial].depth + Self.muscleMM, to: .infinity)
+    }
+
+    private func strongest(_ parts: [LinePart], from top: Double, to bottom: Double) -> Int? {
+        var best: Int?
         for index in parts.indices
-        where isSheet(parts[index]) && parts[index].depth > parts[superficial].depth + Self.muscleMM {
-            if strength(parts[index]) > best { (best, deep) = (strength(parts[index]), index) }
+        where isSheet(parts[index]) && parts[index].depth > top && parts[index].depth < bottom {
+            if best.map({ strength(parts[index]) > strength(parts[$0]) }) ?? true { best = index }
         }
-        guard let deep else { return nil }
-        return (superficial, deep)
+        return best
     }
 
     private func isSheet(_ part: LinePart) -> Bool {

@@ -29,7 +29,9 @@ package struct PleuraDetector: Sendable {
     static let longMM = 15.0
     /// The line lies this far below the surface of a rib beside it, in millimeters (about 5: Bouhemad et al. 2007;
     /// thick intercostal muscle and a tilted view widen that).
-    static let belowRibMM = 1.0...15.0
+    static let belowRibMM = 1.5...15.0
+    /// Evidence of the cap of a rib.
+    static let leastCap: Float = 2.2
     /// A shadow is at least this much darker than the picture's median level.
     static let shadowShare: Float = 0.25
     /// Gap between a rib's shadow and the line beside it, in millimeters.
@@ -138,6 +140,8 @@ package struct PleuraDetector: Sendable {
         let shallow = grid.samples(in: Self.belowRibMM.lowerBound)
         let reach = grid.samples(in: Self.belowRibMM.upperBound)
         let below = grid.samples(in: 8)
+        let capHeight = grid.samples(in: 6)
+        let window = grid.samples(in: 2)
         var looked = 0
         var shadows = 0
         for distance in nearest...farthest {
@@ -145,11 +149,20 @@ package struct PleuraDetector: Sendable {
             guard beam >= 0, beam < grid.beams else { break }
             looked += 1
             guard field.mean(beam: beam, from: sample, to: sample + below) < dark else { continue }
-            var cap: Float = 0
-            for above in max(0, sample - reach)..<max(1, sample - shallow) {
-                cap = max(cap, field.evidence[beam * grid.samples + above])
+            // Up to where tissue begins; a thin repeat of the rib inside its shadow is none.
+            var top = sample
+            while top > 0, sample - top <= reach,
+                field.mean(beam: beam, from: top - window, to: top) < 0.5 * field.tissueLevel
+            {
+                top -= 1
             }
-            if cap >= BoneDetector.leastEvidence { shadows += 1 }
+            guard sample - top >= shallow, sample - top <= reach else { continue }
+            var cap: Float = 0
+            let base = beam * grid.samples
+            for near in max(0, top - capHeight)...min(sample - shallow / 2, top + window) {
+                cap = max(cap, field.evidence[base + near])
+            }
+            if cap >= Self.leastCap { shadows += 1 }
         }
         return looked >= farthest - nearest && shadows * 10 >= looked * 7
     }

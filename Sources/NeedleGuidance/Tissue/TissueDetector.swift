@@ -10,6 +10,7 @@ package struct TissueDetector: Sendable {
     private let edges: LineEdges
     private let layers: LayerDetector
     private let skin: SkinSearch
+    private let sheets: SheetSearch
     private let bone: BoneDetector
     private let pleura: PleuraDetector
     private let examination: FieldExamination
@@ -22,6 +23,7 @@ package struct TissueDetector: Sendable {
         var meter: LineMeter.Scratch
         var edges: LineEdges.Scratch
         var skin: SkinSearch.Scratch
+        var sheet: SheetSearch.Scratch
         var shadowed: [Bool]
         /// The shallowest bone of each beam, as a sample; `Int32.max` without one.
         var shadowTop: [Int32]
@@ -36,6 +38,7 @@ package struct TissueDetector: Sendable {
         edges = LineEdges(grid: beams)
         layers = LayerDetector(grid: beams)
         skin = SkinSearch(grid: beams)
+        sheets = SheetSearch(grid: beams)
         bone = BoneDetector(grid: beams)
         pleura = PleuraDetector(grid: beams)
         examination = FieldExamination(grid: beams)
@@ -45,7 +48,7 @@ package struct TissueDetector: Sendable {
         let beams = plan.grid.beams
         var scratch = Scratch(
             field: plan.makeField(), lines: TracedLines(beams: beams), meter: LineMeter.Scratch(grid: plan.grid),
-            edges: LineEdges.Scratch(beams: beams), skin: skin.makeScratch(),
+            edges: LineEdges.Scratch(beams: beams), skin: skin.makeScratch(), sheet: sheets.makeScratch(),
             shadowed: Array(repeating: false, count: beams),
             shadowTop: Array(repeating: 0, count: beams),
             votes: Array(repeating: false, count: beams))
@@ -226,7 +229,16 @@ package struct TissueDetector: Sendable {
     }
 
     private func reportLayers(_ scratch: inout Scratch, _ findings: inout FrameFindings) {
-        let sheets = findings.pleura.isEmpty && findings.bones.isEmpty ? layers.sheets(scratch.parts) : nil
+        let isMuscle = findings.pleura.isEmpty && findings.bones.isEmpty
+        let superficial = isMuscle ? layers.superficialSheet(scratch.parts) : nil
+        var deep = superficial.flatMap { layers.deepSheet(scratch.parts, below: $0) }
+        var broadStep: Float?
+        if let superficial, deep.map({ scratch.parts[$0].evidence < LayerDetector.clearSheet }) ?? true {
+            broadStep = sheets.find(
+                scratch.field, below: scratch.parts[superficial].depth + LayerDetector.muscleMM, &scratch.sheet)
+            if broadStep != nil { deep = nil }
+        }
+        let hasSheets = superficial != nil && (deep != nil || broadStep != nil)
         var depth = -Double.infinity
         var fasciae = 0
         let top =
@@ -245,13 +257,20 @@ package struct TissueDetector: Sendable {
             depth = part.depth
             var boundary = fasciae == 0 ? LayerBoundary.fatFascia : .fascia(fasciae)
             var place = LinePlace.crest
-            if let sheets, index == sheets.superficial { (boundary, place) = (.superficialAponeurosis, .trailingEdge) }
-            if let sheets, index == sheets.deep { (boundary, place) = (.deepAponeurosis, .leadingEdge) }
+            if hasSheets, index == superficial { (boundary, place) = (.superficialAponeurosis, .sheetBottom) }
+            if hasSheets, index == deep { (boundary, place) = (.deepAponeurosis, .sheetTop) }
             fasciae += 1
             findings.layers.append { finding in
                 finding.boundary = boundary
                 finding.confidence = Double(min(1, part.evidence / 2))
                 edges.append(part.line, place, scratch.field, scratch.lines, &scratch.edges, to: &finding.surface)
+            }
+        }
+        if let broadStep {
+            findings.layers.append { finding in
+                finding.boundary = .deepAponeurosis
+                finding.confidence = Double(min(1, broadStep / 30))
+                sheets.append(scratch.sheet, to: &finding.surface)
             }
         }
     }

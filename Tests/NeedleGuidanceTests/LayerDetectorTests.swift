@@ -1,0 +1,60 @@
+import FrameModel
+import NeedleGuidance
+import Testing
+
+@Suite struct LayerDetectorTests {
+    private static func depth(_ findings: FrameFindings, _ boundary: LayerBoundary, atX x: Double) -> Double? {
+        findings.layers.first { $0.boundary == boundary }?.surface.depth(atX: x)?.z
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func namesSkinAndTheFirstFascia(seed: UInt64) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.rib(at: 0, top: 20, halfWidth: 8)
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        for x in [-12.0, 0, 12] {
+            #expect(abs(try #require(Self.depth(findings, .skinFat, atX: x)) - 2) < 0.4)
+            #expect(abs(try #require(Self.depth(findings, .fatFascia, atX: x)) - 8.25) < 0.4)
+        }
+    }
+
+    @Test(arguments: [4, 5, 6] as [UInt64])
+    func reportsTheInnerEdgesOfTheTwoSheetsOfAMuscle(seed: UInt64) throws {
+        var picture = TissuePicture(seed: seed)
+        picture.paint { _, z in z < 2 ? 110 : z < 6 ? 55 : nil }
+        picture.fibers(8...24, tilt: 0.25)
+        picture.fibers(28...39, tilt: -0.15)
+        picture.line(-20...20, level: 200, thickness: 1) { 6 + 0.03 * $0 }
+        picture.line(-20...20, level: 200, thickness: 1) { 26 - 0.05 * $0 }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        for x in [-15.0, 0, 15] {
+            let superficial = try #require(Self.depth(findings, .superficialAponeurosis, atX: x))
+            #expect(abs(superficial - (7 + 0.03 * x)) < 0.4, "upper sheet at \(x) mm")
+            let deep = try #require(Self.depth(findings, .deepAponeurosis, atX: x))
+            #expect(abs(deep - (26 - 0.05 * x)) < 0.4, "lower sheet at \(x) mm")
+        }
+    }
+
+    @Test func drawsNoLineAlongANeedle() throws {
+        var picture = TissuePicture.chestWall(seed: 7)
+        picture.line(-18...6, level: 220) { 10 + 0.5 * ($0 + 18) }
+        var bench = try TissueBench()
+        for layer in bench.findings(picture).layers {
+            if let a = layer.surface.depth(atX: -10)?.z, let b = layer.surface.depth(atX: 2)?.z {
+                #expect(abs(b - a) < 4, "a layer follows the needle from \(a) to \(b) mm")
+            }
+        }
+    }
+
+    @Test func theSameFrameTwiceGivesTheSameFindings() throws {
+        let picture = TissuePicture.chestWall(seed: 8).raster()
+        var bench = try TissueBench()
+        let first = bench.findings([picture])
+        _ = bench.findings(TissuePicture(seed: 9))
+        let second = bench.findings([picture])
+        #expect(first.layers.elementsEqual(second.layers))
+        #expect(first.examined == second.examined)
+    }
+}

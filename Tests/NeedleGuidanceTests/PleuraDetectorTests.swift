@@ -1,0 +1,111 @@
+import FrameModel
+import NeedleGuidance
+import Testing
+
+@Suite struct PleuraDetectorTests {
+    private static func betweenRibs(seed: UInt64, edge: @escaping (Double) -> Double) -> TissuePicture {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.pleura(-20...20, edge: edge)
+        picture.rib(at: -14, top: 17)
+        picture.rib(at: 14, top: 17)
+        return picture
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func findsTheLeadingEdgeBetweenRibsAndConfirmsIt(seed: UInt64) throws {
+        var bench = try TissueBench()
+        let findings = bench.findings(Self.betweenRibs(seed: seed) { 24 + 0.05 * $0 })
+        let pleura = try #require(findings.pleura.first)
+        #expect(pleura.state == .confirmed)
+        for x in stride(from: -7.0, through: 7, by: 1) {
+            let depths = pleura.segments.compactMap { $0.depth(atX: x)?.z }
+            let depth = try #require(depths.first, "no line at \(x) mm")
+            // A drawn edge is a step; smoothing over 1.5 mm and a pixel of 0.1 mm leave less than 0.3 mm.
+            #expect(abs(depth - (24 + 0.05 * x)) < 0.3, "at \(x) mm")
+        }
+    }
+
+    @Test func leavesTheShadowOfARibOpen() throws {
+        var bench = try TissueBench()
+        let pleura = try #require(bench.findings(Self.betweenRibs(seed: 4) { _ in 24 }).pleura.first)
+        for x in [-14.0, 14] {
+            #expect(pleura.segments.allSatisfy { $0.depth(atX: x) == nil }, "bridged at \(x) mm")
+        }
+    }
+
+    @Test(arguments: [5, 6, 7] as [UInt64])
+    func doesNotTakeAFasciaOverMuscleForPleura(seed: UInt64) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.fibers(20...38, tilt: 0.15)
+        picture.line(-20...20, level: 190, thickness: 0.7) { _ in 19 }
+        var bench = try TissueBench()
+        #expect(bench.findings(picture).pleura.isEmpty)
+    }
+
+    @Test(arguments: [8, 9] as [UInt64])
+    func doesNotTakeBoneForPleura(seed: UInt64) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { _, z in z > 24 ? 1 : nil }
+        picture.line(-20...20, level: 200, thickness: 0.7) { _ in 24 }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect(findings.pleura.isEmpty)
+        #expect(!findings.bones.isEmpty)
+    }
+
+    @Test func findsNoPleuraInSpeckle() throws {
+        var bench = try TissueBench()
+        #expect(bench.findings(TissuePicture(seed: 10)).pleura.isEmpty)
+    }
+}
+
+@Suite struct PleuraTrackerTests {
+    private static func frame(depth: Double?, state: PleuraFinding.State = .suspected) -> FrameFindings {
+        var findings = FrameFindings()
+        guard let depth else { return findings }
+        findings.pleura.append { pleura in
+            pleura.state = state
+            pleura.segments.append { surface in
+                for x in stride(from: -10.0, through: 10, by: 1) {
+                    surface.samples.append(
+                        Surface.Sample(point: TissuePoint(xMillimeters: x, zMillimeters: depth), sigma: 0.1))
+                }
+            }
+        }
+        return findings
+    }
+
+    @Test func keepsAConfirmedLineConfirmedWhileItIsContinuous() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        _ = tracker.update(with: Self.frame(depth: 20, state: .confirmed), at: 0)
+        #expect(tracker.update(with: Self.frame(depth: 20.2), at: 0.1).findings.pleura.first?.state == .confirmed)
+        #expect(tracker.update(with: Self.frame(depth: 28), at: 0.2).findings.pleura.first?.state == .suspected)
+    }
+
+    @Test func holdsALostLineBrieflyAndAgesIt() throws {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        _ = tracker.update(with: Self.frame(depth: 20, state: .confirmed), at: 0)
+        let held = tracker.update(with: Self.frame(depth: nil), at: 0.2)
+        #expect(!held.findings.pleura.isEmpty)
+        #expect(abs(try #require(held.pleuraAge) - 0.2) < 1e-9)
+        let lost = tracker.update(with: Self.frame(depth: nil), at: 0.6)
+        #expect(lost.findings.pleura.isEmpty)
+        #expect(abs(try #require(lost.pleuraAge) - 0.6) < 1e-9)
+    }
+
+    @Test func reportsALineSeenOnceInManyFramesNotAtAll() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        for index in 0..<8 { _ = tracker.update(with: Self.frame(depth: nil), at: Double(index) / 15) }
+        #expect(tracker.update(with: Self.frame(depth: 20), at: 8.0 / 15).findings.pleura.isEmpty)
+        #expect(!tracker.update(with: Self.frame(depth: 20), at: 9.0 / 15).findings.pleura.isEmpty)
+    }
+
+    @Test func remembersHowHighThePleuraRoseInTheLastBreath() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        _ = tracker.update(with: Self.frame(depth: 19, state: .confirmed), at: 0)
+        let low = tracker.update(with: Self.frame(depth: 21, state: .confirmed), at: 1)
+        #expect(abs(low.pleuraRise - 2) < 1e-9)
+        let later = tracker.update(with: Self.frame(depth: 21, state: .confirmed), at: 8)
+        #expect(later.pleuraRise == 0)
+    }
+}

@@ -1,0 +1,71 @@
+import FrameModel
+import NeedleGuidance
+import SignalKernels
+import Testing
+
+@Suite struct QualityGuardTests {
+    @Test func flagsARepeatedFrameAsFrozen() throws {
+        var bench = try TissueBench()
+        let picture = TissuePicture.chestWall(seed: 1).raster()
+        #expect(bench.findings([picture, picture]).quality == .frozen)
+        #expect(bench.findings([TissuePicture.chestWall(seed: 2).raster(), picture]).quality == [])
+    }
+
+    @Test func flagsTooManyWhitePixels() throws {
+        var bench = try TissueBench()
+        var picture = TissuePicture.chestWall(seed: 3)
+        picture.paint { x, z in z > 20 && z < 21.2 ? 400 : nil }
+        #expect(bench.findings(picture).quality == .gainSaturated)
+    }
+
+    @Test func flagsAnEmptyPicture() throws {
+        var bench = try TissueBench()
+        let black = Raster<UInt8>(width: TissuePicture.width, height: TissuePicture.height, filledWith: 3)
+        #expect(bench.findings([black]).quality == .noContact)
+    }
+}
+
+@Suite struct FieldExaminationTests {
+    private func radius(_ findings: FrameFindings, _ x: Double, _ z: Double, angle: Double? = nil) -> Double {
+        findings.examined.radius(aheadOf: TissuePoint(xMillimeters: x, zMillimeters: z), angleDegrees: angle)
+    }
+
+    @Test func reachesToTheSidesAndTheBottomOfClearTissue() throws {
+        var bench = try TissueBench()
+        let findings = bench.findings(TissuePicture(seed: 1))
+        #expect((17...20).contains(radius(findings, 0, 15)))
+        // 8 mm from the right side, and nothing missing on the left.
+        #expect((6...8.2).contains(radius(findings, 12, 15)))
+        #expect(radius(findings, 12, 15, angle: 180) > 14)
+    }
+
+    @Test func endsAtTheShadowOfABone() throws {
+        var picture = TissuePicture.chestWall(seed: 2)
+        picture.rib(at: 0, top: 15, halfWidth: 6)
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect(radius(findings, 0, 10) < 6)
+        #expect(radius(findings, 0, 20) == 0)
+        #expect(radius(findings, 9, 20) < 4)
+    }
+
+    @Test func endsWhereNothingIsSeen() throws {
+        var picture = TissuePicture(seed: 3)
+        picture.paint { _, z in z > 22 ? 2 : nil }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect(radius(findings, 0, 15) < 7)
+        #expect(radius(findings, 0, 30) == 0)
+    }
+
+    @Test func isNotStoppedByAVessel() throws {
+        var picture = TissuePicture(seed: 4)
+        picture.paint { x, z in x * x + (z - 18) * (z - 18) < 16 ? 2 : nil }
+        var bench = try TissueBench()
+        #expect(radius(bench.findings(picture), 0, 10) > 14)
+    }
+
+    @Test func isZeroWhenNothingWasExamined() {
+        #expect(ExaminedField().radius(aheadOf: TissuePoint(xMillimeters: 0, zMillimeters: 5)) == 0)
+    }
+}
