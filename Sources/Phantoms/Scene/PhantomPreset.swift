@@ -20,7 +20,8 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
 
     /// The scene for a seed.
     ///
-    /// - Parameter difficulty: Harder means fainter and more broken needles, more noise, brighter fascia, drift.
+    /// - Parameter difficulty: Harder means fainter and more broken needles, more noise, brighter fascia, drift,
+    ///   a rim without contact.
     public func scene(seed: UInt64, difficulty: PhantomScene.Difficulty = .medium) -> PhantomScene {
         var random = SeededRandom(seed: seed, stream: 100)
         var scene = PhantomScene()
@@ -35,8 +36,19 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
         case .lumbar: Self.makeLumbar(&scene, &random)
         case .deltoid: Self.makeDeltoid(&scene, &random)
         }
+        Self.adjustDisplay(&scene, seed: seed)
         Self.apply(difficulty, to: &scene)
         return scene
+    }
+
+    /// Every operator sets the scanner differently.
+    private static func adjustDisplay(_ scene: inout PhantomScene, seed: UInt64) {
+        var random = SeededRandom(seed: seed, stream: 101)
+        scene.display.gain += random.uniform(-4...4)
+        scene.display.dynamicRange += random.uniform(-7...7)
+        scene.display.residualAttenuation = random.uniform(0.6...2.8)
+        scene.display.smoothing = random.uniform(0.15...0.65)
+        scene.tissue.fascia += random.uniform(-2.5...2.5)
     }
 
     private static func apply(_ difficulty: PhantomScene.Difficulty, to scene: inout PhantomScene) {
@@ -53,6 +65,11 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
             scene.tissue.fascia += 4
             scene.motion.drift += 0.8
             scene.motion.tremor += 0.08
+            // The edge away from the needle loses contact, as on a curved chest.
+            if case .inPlane(let entry, _)? = scene.needle?.plane, case .linear(let aperture) = scene.transducer.shape {
+                let edge = aperture / 2
+                scene.artifacts.dropout = entry < 0 ? 0.82 * edge...edge + 10 : -edge - 10 ... -0.82 * edge
+            }
         }
     }
 
