@@ -2,80 +2,84 @@
 /// pictures whose vessels are known, recordings and simulations weighted equally. Measurements are
 /// without unit; zero log odds is where one picture alone is enough to report a vessel.
 extension VesselBelief {
-    static let smallOffset: Float = -10.963
-    static let largeOffset: Float = -5.900
+    static let smallOffset: Float = -9.274
+    static let largeOffset: Float = -5.937
 
     static let small: [Term] = [
         Term(
-            measurement: .flanks, mean: -2.076, deviation: 0.735, linear: 0.861, squared: -0.133),
+            measurement: .flanks, mean: -2.088, deviation: 0.726, linear: 1.038, squared: -0.310),
         Term(
-            measurement: .emptiness, mean: 0.595, deviation: 0.147, linear: 0.356, squared: -0.248),
+            measurement: .emptiness, mean: 0.572, deviation: 0.149, linear: 0.937, squared: -0.177),
         Term(
-            measurement: .roundness, mean: -0.774, deviation: 0.411, linear: 1.752, squared: -0.077),
+            measurement: .roundness, mean: -0.827, deviation: 0.428, linear: 2.113, squared: -0.317),
         Term(
-            measurement: .completeness, mean: 0.837, deviation: 0.137, linear: 0.971, squared: 0.329),
+            measurement: .completeness, mean: 0.838, deviation: 0.131, linear: 0.855, squared: 0.096),
         Term(
-            measurement: .enhancement, mean: -0.017, deviation: 0.095, linear: 1.451, squared: -0.322),
+            measurement: .enhancement, mean: -0.018, deviation: 0.096, linear: 1.044, squared: -0.165),
         Term(
-            measurement: .deepContrast, mean: -0.637, deviation: 0.593, linear: 1.691, squared: -0.243),
+            measurement: .deepContrast, mean: -0.699, deviation: 0.608, linear: 1.870, squared: -0.254),
         Term(
-            measurement: .shallowContrast, mean: -0.873, deviation: 0.598, linear: 0.994, squared: 0.334),
+            measurement: .shallowContrast, mean: -0.911, deviation: 0.597, linear: 1.284, squared: 0.050),
         Term(
-            measurement: .shallowWall, mean: 0.008, deviation: 0.161, linear: -0.524, squared: -0.254),
+            measurement: .shallowWall, mean: -0.009, deviation: 0.152, linear: -0.652, squared: -0.331),
         Term(
-            measurement: .deepWall, mean: -0.001, deviation: 0.166, linear: -0.445, squared: -0.019),
+            measurement: .deepWall, mean: -0.013, deviation: 0.156, linear: -0.372, squared: -0.098),
         Term(
-            measurement: .innerEchoes, mean: -0.926, deviation: 0.333, linear: -0.308, squared: 0.008),
+            measurement: .innerEchoes, mean: -0.922, deviation: 0.325, linear: -0.368, squared: -0.069),
         Term(
-            measurement: .tilt, mean: 0.168, deviation: 0.249, linear: -1.088, squared: -0.192),
+            measurement: .tilt, mean: 0.155, deviation: 0.234, linear: -1.164, squared: -0.524),
         Term(
-            measurement: .sharpness, mean: 0.898, deviation: 0.104, linear: 0.810, squared: 0.216),
+            measurement: .sharpness, mean: 0.889, deviation: 0.105, linear: 0.440, squared: 0.157),
         Term(
-            measurement: .weakestSharpness, mean: 0.657, deviation: 0.254, linear: 0.750, squared: 0.589),
+            measurement: .weakestSharpness, mean: 0.625, deviation: 0.264, linear: -0.060, squared: 0.822),
         Term(
-            measurement: .size, mean: -0.708, deviation: 0.336, linear: -0.398, squared: 0.035),
+            measurement: .size, mean: -0.707, deviation: 0.345, linear: -0.321, squared: -0.369),
         Term(
-            measurement: .depth, mean: 0.862, deviation: 0.272, linear: -0.045, squared: -0.487),
+            measurement: .depth, mean: 0.869, deviation: 0.267, linear: 0.092, squared: -0.406),
         Term(
-            measurement: .lumenLevel, mean: -1.304, deviation: 0.637, linear: -0.877, squared: -0.297),
+            measurement: .lumenLevel, mean: -1.249, deviation: 0.604, linear: -0.896, squared: -0.389),
         Term(
-            measurement: .lumenTexture, mean: -2.177, deviation: 0.336, linear: -1.166, squared: -0.160),
+            measurement: .lumenTexture, mean: -2.212, deviation: 0.329, linear: -0.770, squared: 0.091),
+        Term(
+            measurement: .misfit, mean: -2.477, deviation: 0.429, linear: -0.509, squared: 0.145),
     ]
 
     static let large: [Term] = [
         Term(
-            measurement: .flanks, mean: -2.429, deviation: 0.753, linear: 0.524, squared: 0.243),
+            measurement: .flanks, mean: -2.448, deviation: 0.746, linear: 0.641, squared: -0.046),
         Term(
-            measurement: .emptiness, mean: 0.482, deviation: 0.198, linear: 1.708, squared: -0.559),
+            measurement: .emptiness, mean: 0.466, deviation: 0.183, linear: 1.282, squared: -0.104),
         Term(
-            measurement: .roundness, mean: -0.835, deviation: 0.442, linear: 2.424, squared: -0.632),
+            measurement: .roundness, mean: -0.873, deviation: 0.446, linear: 2.505, squared: -0.812),
         Term(
-            measurement: .completeness, mean: 0.759, deviation: 0.159, linear: 0.219, squared: 0.436),
+            measurement: .completeness, mean: 0.772, deviation: 0.140, linear: 0.200, squared: 0.627),
         Term(
-            measurement: .enhancement, mean: -0.025, deviation: 0.112, linear: 0.485, squared: 0.012),
+            measurement: .enhancement, mean: -0.021, deviation: 0.112, linear: 0.434, squared: 0.015),
         Term(
-            measurement: .deepContrast, mean: -1.370, deviation: 0.905, linear: 1.074, squared: -0.305),
+            measurement: .deepContrast, mean: -1.283, deviation: 0.847, linear: 1.022, squared: -0.338),
         Term(
-            measurement: .shallowContrast, mean: -1.105, deviation: 0.715, linear: 0.695, squared: -0.271),
+            measurement: .shallowContrast, mean: -1.117, deviation: 0.676, linear: 0.732, squared: -0.381),
         Term(
-            measurement: .shallowWall, mean: -0.010, deviation: 0.139, linear: -0.647, squared: 0.126),
+            measurement: .shallowWall, mean: -0.021, deviation: 0.132, linear: -0.464, squared: -0.021),
         Term(
-            measurement: .deepWall, mean: 0.005, deviation: 0.132, linear: 0.074, squared: 0.005),
+            measurement: .deepWall, mean: -0.006, deviation: 0.131, linear: 0.075, squared: 0.023),
         Term(
-            measurement: .innerEchoes, mean: -0.829, deviation: 0.711, linear: -0.633, squared: -0.305),
+            measurement: .innerEchoes, mean: -0.793, deviation: 0.641, linear: -0.823, squared: -0.431),
         Term(
-            measurement: .tilt, mean: 0.173, deviation: 0.255, linear: -0.140, squared: -0.269),
+            measurement: .tilt, mean: 0.161, deviation: 0.241, linear: -0.220, squared: -0.061),
         Term(
-            measurement: .sharpness, mean: 0.706, deviation: 0.199, linear: -0.112, squared: -0.129),
+            measurement: .sharpness, mean: 0.718, deviation: 0.195, linear: -0.234, squared: -0.054),
         Term(
-            measurement: .weakestSharpness, mean: 0.380, deviation: 0.261, linear: -0.563, squared: 0.405),
+            measurement: .weakestSharpness, mean: 0.390, deviation: 0.256, linear: -0.678, squared: 0.483),
         Term(
-            measurement: .size, mean: 0.558, deviation: 0.489, linear: 1.188, squared: -0.583),
+            measurement: .size, mean: 0.546, deviation: 0.483, linear: 1.052, squared: -0.463),
         Term(
-            measurement: .depth, mean: 0.854, deviation: 0.297, linear: 1.280, squared: -0.149),
+            measurement: .depth, mean: 0.849, deviation: 0.300, linear: 1.260, squared: -0.164),
         Term(
-            measurement: .lumenLevel, mean: -1.468, deviation: 0.877, linear: -0.802, squared: -0.796),
+            measurement: .lumenLevel, mean: -1.362, deviation: 0.796, linear: -0.580, squared: -0.583),
         Term(
-            measurement: .lumenTexture, mean: -2.401, deviation: 0.492, linear: -0.835, squared: 0.048),
+            measurement: .lumenTexture, mean: -2.382, deviation: 0.465, linear: -0.737, squared: -0.012),
+        Term(
+            measurement: .misfit, mean: -2.212, deviation: 0.375, linear: -0.050, squared: 0.010),
     ]
 }

@@ -10,13 +10,15 @@ import SignalKernels
 package struct VesselDetector: Sendable {
     /// Least log odds for a candidate to be handed to the tracker. Below even odds, because a
     /// vessel seen in many frames needs less in each.
-    package static let reportedLogOdds: Float = -1
+    package static let reportedLogOdds: Float = -2
     /// Seeds examined per resolution level.
     static let seedsPerLevel = 20
-    static let smallSeeds = 24
+    static let smallSeeds = 28
     /// Width, in millimeters, by which the point-spread function makes the lumen look smaller on each side:
     /// half a resolution cell of 0.4 mm (METHODS 2.3, lateral at f-number 2 and 7.5 MHz).
     static let rimMM: Float = 0.2
+    /// Times an outline is traced, each from the ellipse of the one before.
+    static let turns = 3
     /// Largest share of the outline outside the picture.
     static let allowedCut: Float = 0.25
     /// How far above the lumen, in millimeters, a bright line is still the vessel's own wall.
@@ -122,30 +124,41 @@ package struct VesselDetector: Sendable {
         scratch.candidates.removeAll(keepingCapacity: true)
         for index in 0..<scratch.seeds.count {
             let seed = scratch.seeds.seeds[index]
-            var ellipse = VesselEllipse(
+            var candidate = Candidate()
+            candidate.ellipse = VesselEllipse(
                 x: seed.x, z: seed.z, major: max(seed.halfWidth, seed.halfHeight),
                 minor: min(seed.halfWidth, seed.halfHeight), angle: 0)
-            for turn in 0..<3 {
-                let halfWidth = min(max(ellipse.halfWidth, 0.35), 12)
-                let halfHeight = min(max(ellipse.halfHeight, 0.35), 12)
-                ellipse = outline.trace(
-                    sampler(forRadius: (halfWidth * halfHeight).squareRoot(), scratch), x: ellipse.x, z: ellipse.z,
-                    halfWidth: halfWidth, halfHeight: halfHeight, range: range, isFirst: turn == 0,
-                    workspace: &scratch.outline)
-            }
-            ellipse.major = min(max(ellipse.major, 0.3), 15)
-            ellipse.minor = min(max(ellipse.minor, 0.3), 15)
-            var candidate = Candidate()
-            candidate.ellipse = ellipse
-            candidate.roughness = roughness(of: ellipse, workspace: scratch.outline)
+            trace(&candidate, range: range, isFirst: true, scratch: &scratch)
+            // Seeds whose first outlines agree would end as the same vessel.
+            let isNew = !scratch.candidates.contains { $0.ellipse.nearlyEquals(candidate.ellipse) }
+            if isNew { scratch.candidates.append(candidate) }
+        }
+        for index in scratch.candidates.indices {
+            var candidate = scratch.candidates[index]
+            for _ in 1..<Self.turns { trace(&candidate, range: range, isFirst: false, scratch: &scratch) }
+            candidate.ellipse.major = min(max(candidate.ellipse.major, 0.3), 15)
+            candidate.ellipse.minor = min(max(candidate.ellipse.minor, 0.3), 15)
+            candidate.roughness = roughness(of: candidate.ellipse, workspace: scratch.outline)
             candidate.evidence = examiner.examine(
-                ellipse, sampler: sampler(forRadius: ellipse.radius, scratch), range: range, black: black,
-                workspace: &scratch.examiner)
+                candidate.ellipse, sampler: sampler(forRadius: candidate.ellipse.radius, scratch), range: range,
+                black: black, workspace: &scratch.examiner)
+            candidate.evidence.misfit = log(0.02 + candidate.roughness)
             candidate.logOdds =
                 candidate.evidence.cutShare > Self.allowedCut
-                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: ellipse.radius)
-            scratch.candidates.append(candidate)
+                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: candidate.ellipse.radius)
+            scratch.candidates[index] = candidate
         }
+    }
+
+    /// Moves the candidate's ellipse to the outline found around it.
+    private func trace(_ candidate: inout Candidate, range: Float, isFirst: Bool, scratch: inout Scratch) {
+        let ellipse = candidate.ellipse
+        let halfWidth = min(max(ellipse.halfWidth, 0.35), 12)
+        let halfHeight = min(max(ellipse.halfHeight, 0.35), 12)
+        candidate.ellipse = outline.trace(
+            sampler(forRadius: (halfWidth * halfHeight).squareRoot(), scratch), x: ellipse.x, z: ellipse.z,
+            halfWidth: halfWidth, halfHeight: halfHeight, range: range, isFirst: isFirst,
+            workspace: &scratch.outline)
     }
 
     /// Lowers the log odds of small candidates by those of the best one that cannot be a vessel as well.
@@ -179,7 +192,7 @@ package struct VesselDetector: Sendable {
             }
         }
         for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
-            scratch.candidates[index].logOdds -= 2 * discount
+            scratch.candidates[index].logOdds -= discount
         }
     }
 

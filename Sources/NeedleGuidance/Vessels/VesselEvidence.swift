@@ -36,6 +36,8 @@ struct VesselEvidence: BitwiseCopyable, Sendable {
     var lumenLevel: Float = 0
     /// Log of the standard deviation of the lumen's level.
     var lumenTexture: Float = 0
+    /// Log of the root mean square distance of the outline from the ellipse over its size.
+    var misfit: Float = 0
 
     /// Where the outline's rays leave the picture, 0 to 1.
     var cutShare: Float = 0
@@ -48,7 +50,7 @@ extension VesselEvidence {
     enum Measurement: Int, CaseIterable, Sendable {
         case flanks, emptiness, roundness, completeness, enhancement, deepContrast
         case shallowContrast, shallowWall, deepWall, innerEchoes, tilt, sharpness
-        case weakestSharpness, size, depth, lumenLevel, lumenTexture
+        case weakestSharpness, size, depth, lumenLevel, lumenTexture, misfit
     }
 
     subscript(measurement: Measurement) -> Float {
@@ -70,6 +72,7 @@ extension VesselEvidence {
         case .depth: depth
         case .lumenLevel: lumenLevel
         case .lumenTexture: lumenTexture
+        case .misfit: misfit
         }
     }
 }

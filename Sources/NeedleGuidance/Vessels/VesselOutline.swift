@@ -2,16 +2,24 @@ import Foundation
 import SignalKernels
 
 /// An ellipse in millimeters from the first pixel of the region.
-struct VesselEllipse: BitwiseCopyable, Sendable {
-    var x: Float
-    var z: Float
+package struct VesselEllipse: BitwiseCopyable, Sendable {
+    package var x: Float
+    package var z: Float
     /// Larger and smaller half axis.
-    var major: Float
-    var minor: Float
+    package var major: Float
+    package var minor: Float
     /// Direction of the larger half axis, radians from image right toward depth.
-    var angle: Float
+    package var angle: Float
 
     var radius: Float { (major * minor).squareRoot() }
+
+    /// Whether two ellipses differ by less than a search for an outline moves them.
+    func nearlyEquals(_ other: Self) -> Bool {
+        let smaller = min(radius, other.radius)
+        let dx = x - other.x
+        let dz = z - other.z
+        return dx * dx + dz * dz < 0.04 * smaller * smaller && max(radius, other.radius) < 1.15 * smaller
+    }
 
     /// Half of the extent along the lateral axis.
     var halfWidth: Float {
@@ -70,7 +78,7 @@ struct VesselOutline: Sendable {
     }
 
     /// Finds the outline around (`x`, `z`), starting from half axes `halfWidth` and `halfHeight`, and returns
-    /// the ellipse with its area and second moments.
+    /// the ellipse that fits its clear parts.
     ///
     /// - Parameters:
     ///   - range: Of gray levels in the picture.
@@ -91,7 +99,35 @@ struct VesselOutline: Sendable {
             workspace.pointsX[ray] = x + halfWidth * cosines[ray] * distance
             workspace.pointsZ[ray] = z + halfHeight * sines[ray] * distance
         }
-        return Self.ellipse(workspace.pointsX, workspace.pointsZ)
+        let whole = Self.ellipse(workspace.pointsX, workspace.pointsZ)
+        let window = edgeWindow(radius: (halfWidth * halfHeight).squareRoot())
+        var fit = EllipseFit(centerX: whole.x, centerZ: whole.z, scale: whole.radius)
+        for ray in 0..<Self.rays {
+            let step = edge(ray: ray, sample: Int(workspace.path[ray]), window: window, workspace: workspace) / range
+            let weight = min(max(step, 0.01), 0.3)
+            fit.add(x: workspace.pointsX[ray], z: workspace.pointsZ[ray], weight: weight * weight)
+        }
+        // The fit extrapolates where walls are faint; far from what the whole outline says, it is not believed.
+        guard let fitted = fit.solve(), fitted.radius < 1.4 * whole.radius, fitted.radius > 0.6 * whole.radius,
+            hypot(fitted.x - whole.x, fitted.z - whole.z) < 0.5 * whole.radius, fitted.minor > 0.3 * fitted.major
+        else { return whole }
+        return fitted
+    }
+
+    private func edgeWindow(radius: Float) -> Int {
+        min(max(Int((Self.edgeMM / (Self.step * radius)).rounded()), 3), 8)
+    }
+
+    /// Step of gray level from `window` samples before to as many after a sample of a ray.
+    @inline(__always)
+    private func edge(ray: Int, sample: Int, window: Int, workspace: borrowing Workspace) -> Float {
+        let high = min(sample + window + 1, Self.samples)
+        let low = max(sample - window, 0)
+        // SAFETY: a ray has samples + 1 sums, and all indices are clamped to them.
+        let sum = unsafe workspace.sums.pointer + ray * (Self.samples + 1)
+        let outer = unsafe (sum[high] - sum[sample + 1]) / Float(max(high - sample - 1, 1))
+        let inner = unsafe (sum[sample] - sum[low]) / Float(max(sample - low, 1))
+        return outer - inner
     }
 
     private func fillCost(
@@ -103,7 +139,7 @@ struct VesselOutline: Sendable {
         let outside = unsafe workspace.levels.pointer
         let cost = unsafe workspace.cost.pointer
         let radius = (halfWidth * halfHeight).squareRoot()
-        let window = min(max(Int((Self.edgeMM / (Self.step * radius)).rounded()), 3), 8)
+        let window = edgeWindow(radius: radius)
         let outerEnd = min(24 + Int((max(0.3, 0.5 / radius) / Self.step).rounded()), samples)
         var lumen: Float = 0
         // SAFETY: sums holds samples + 1 floats per ray, cost holds samples per ray, levels two per ray.
@@ -138,11 +174,8 @@ struct VesselOutline: Sendable {
             for sample in 0..<samples {
                 let here = unsafe sum[sample + 1] - sum[sample]
                 running += min(max((here - level) * scale, -1), 1.5) * Self.step
-                let high = min(sample + window + 1, samples)
-                let low = max(sample - window, 0)
-                let outer = unsafe (sum[high] - sum[sample + 1]) / Float(max(high - sample - 1, 1))
-                let inner = unsafe (sum[sample] - sum[low]) / Float(max(sample - low, 1))
-                unsafe out[sample] = running - edgeWeight * min((outer - inner) / range, 0.5)
+                let step = edge(ray: ray, sample: sample, window: window, workspace: workspace) / range
+                unsafe out[sample] = running - edgeWeight * min(step, 0.5)
             }
         }
     }

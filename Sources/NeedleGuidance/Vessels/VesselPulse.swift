@@ -28,11 +28,16 @@ struct VesselPulse: Sendable {
     /// 3 to 10 %.
     static let pulsatingAmplitude = 0.022
     static let steadyAmplitude = 0.018
+    /// The same for twice the logarithm of the short axis, lower because a single axis is noisier.
+    static let pulsatingCaliber = 0.015
+    static let steadyCaliber = 0.008
     /// Least ratio of the explained variance per parameter to the unexplained per remaining sample.
     static let significance = 6.0
 
     private var times = [Double](repeating: 0, count: capacity)
     private var logAreas = [Double](repeating: 0, count: capacity)
+    /// Twice the logarithm of the smaller half axis, so that it changes as much as the area does.
+    private var logCalibers = [Double](repeating: 0, count: capacity)
     private(set) var count = 0
     private var next = 0
 
@@ -41,10 +46,11 @@ struct VesselPulse: Sendable {
         next = 0
     }
 
-    /// - Parameter area: In square millimeters, above 0.
-    mutating func add(area: Double, at time: Double) {
+    /// - Parameter semiAxes: In millimeters, above 0.
+    mutating func add(semiAxes: (along: Double, across: Double), at time: Double) {
         times[next] = time
-        logAreas[next] = log(area)
+        logAreas[next] = log(semiAxes.along * semiAxes.across)
+        logCalibers[next] = 2 * log(semiAxes.across)
         next = (next + 1) % Self.capacity
         count = min(count + 1, Self.capacity)
     }
@@ -65,14 +71,14 @@ struct VesselPulse: Sendable {
         }
         guard last - first >= Self.decisiveSpan, used >= 12 else { return .undecided }
         let middle = (first + last) / 2
-        let trend = residual(used: used, middle: middle, frequency: 0)
+        let trend = residual(used: used, middle: middle, frequency: 0, series: logAreas)
         var best = trend
         var bestFrequency = 0.0
         // Above 0.4 times the frame rate a sinusoid and slower motion look alike.
         let frameRate = Double(used - 1) / (last - first)
         var frequency = Self.slowest
         while frequency <= min(Self.fastest, 0.4 * frameRate) {
-            let fit = residual(used: used, middle: middle, frequency: frequency)
+            let fit = residual(used: used, middle: middle, frequency: frequency, series: logAreas)
             if fit.sum < best.sum {
                 best = fit
                 bestFrequency = frequency
@@ -82,14 +88,21 @@ struct VesselPulse: Sendable {
         guard bestFrequency > Self.slowest else { return best.amplitude <= Self.steadyAmplitude ? .steady : .undecided }
         let explained = (trend.sum - best.sum) / 4
         let unexplained = max(best.sum / Double(max(used - 7, 1)), 1e-9)
-        if best.amplitude >= Self.pulsatingAmplitude, explained / unexplained >= Self.significance {
+        // Faint lateral walls let the long axis waver; a pulse widens the short one as well.
+        let caliber = residual(used: used, middle: middle, frequency: bestFrequency, series: logCalibers)
+        if best.amplitude >= Self.pulsatingAmplitude, explained / unexplained >= Self.significance,
+            caliber.amplitude >= Self.pulsatingCaliber
+        {
             return .pulsating(beatsPerMinute: 60 * bestFrequency)
         }
-        return best.amplitude <= Self.steadyAmplitude ? .steady : .undecided
+        return best.amplitude <= Self.steadyAmplitude || caliber.amplitude <= Self.steadyCaliber
+            ? .steady : .undecided
     }
 
     /// Sum of squares left after the fit, and the amplitude of the fundamental; frequency 0 fits the parabola alone.
-    private func residual(used: Int, middle: Double, frequency: Double) -> (sum: Double, amplitude: Double) {
+    private func residual(
+        used: Int, middle: Double, frequency: Double, series: [Double]
+    ) -> (sum: Double, amplitude: Double) {
         let unknowns = frequency > 0 ? 7 : 3
         return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 7 * 8 + 7) { buffer in
             // SAFETY: rows of 8 for at most 7 unknowns, then 7 basis values.
@@ -98,7 +111,7 @@ struct VesselPulse: Sendable {
             for sample in 0..<used {
                 let position = (next + 2 * Self.capacity - 1 - sample) % Self.capacity
                 let time = times[position] - middle
-                let value = logAreas[position]
+                let value = series[position]
                 unsafe buffer[56] = 1
                 unsafe buffer[57] = time
                 unsafe buffer[58] = time * time

@@ -13,6 +13,18 @@ struct VesselSpots: Sendable {
     /// Least difference in gray levels.
     static let threshold: Float = 4
 
+    /// Distance, in radii, at which a spot must be enclosed; beyond the wall. Engineering default.
+    static let enclosureReach: Float = 1.7
+    /// Least enclosure over the difference of means. Engineering default: half as dark on two sides is still a spot.
+    static let leastEnclosure: Float = 0.2
+    private static let directions: [SIMD2<Float>] = {
+        let half = Float(0.5).squareRoot()
+        return [
+            SIMD2(1, 0), SIMD2(half, half), SIMD2(0, 1), SIMD2(-half, half), SIMD2(-1, 0), SIMD2(-half, -half),
+            SIMD2(0, -1), SIMD2(half, -half),
+        ]
+    }()
+
     let level: VesselLevel
     let coarser: VesselLevel
 
@@ -62,7 +74,7 @@ struct VesselSpots: Sendable {
                     unsafe difference[offset] = unsafe sampler(x: x, z: z) - center[offset]
                 }
             }
-            collect(radius: radius, difference: workspace.difference, into: &seeds)
+            collect(radius: radius, image: image, difference: workspace.difference, into: &seeds)
         }
     }
 
@@ -84,7 +96,10 @@ struct VesselSpots: Sendable {
         }
     }
 
-    private func collect(radius: Float, difference: SignalBuffer, into seeds: inout VesselSeedList) {
+    private func collect(
+        radius: Float, image: SignalBuffer, difference: SignalBuffer, into seeds: inout VesselSeedList
+    ) {
+        let sampler = VesselSampler(level: level, image: image)
         let columns = max(1, Int(0.6 * radius / level.pitchX))
         let rows = max(1, Int(0.6 * radius / level.pitchZ))
         let pointer = unsafe difference.pointer
@@ -106,11 +121,33 @@ struct VesselSpots: Sendable {
                     }
                 }
                 guard isPeak else { continue }
-                seeds.insert(
-                    VesselSeed(
-                        score: value, x: level.originX + Float(column) * level.pitchX,
-                        z: level.originZ + Float(row) * level.pitchZ, halfWidth: radius, halfHeight: radius))
+                let x = level.originX + Float(column) * level.pitchX
+                let z = level.originZ + Float(row) * level.pitchZ
+                // Beside an edge the difference is as high, but half of the directions are as dark as the spot.
+                guard enclosure(x: x, z: z, radius: radius, sampler: sampler) > Self.leastEnclosure * value else {
+                    continue
+                }
+                seeds.insert(VesselSeed(score: value, x: x, z: z, halfWidth: radius, halfHeight: radius))
             }
         }
+    }
+
+    /// The third least of the gray levels in eight directions, less that of the center.
+    ///
+    /// High where the spot is enclosed, about zero beside an edge.
+    private func enclosure(x: Float, z: Float, radius: Float, sampler: VesselSampler) -> Float {
+        let reach = Self.enclosureReach * radius
+        var least = (Float.infinity, Float.infinity, Float.infinity)
+        for direction in Self.directions {
+            let value = sampler(x: x + reach * direction.x, z: z + reach * direction.y)
+            if value < least.0 {
+                least = (value, least.0, least.1)
+            } else if value < least.1 {
+                least = (least.0, value, least.1)
+            } else if value < least.2 {
+                least.2 = value
+            }
+        }
+        return least.2 - sampler(x: x, z: z)
     }
 }

@@ -9,9 +9,13 @@ package import FrameModel
 package struct VesselTracker: Sendable {
     /// Sightings before a vessel is reported, and the mean log odds needed, lost frames counting as `missLogOdds`.
     static let sightingsNeeded = 4
-    static let reportLogOdds = -0.3
-    static let keepLogOdds = -1.0
-    static let missLogOdds = -2.0
+    static let reportLogOdds = -0.5
+    static let keepLogOdds = -1.2
+    static let missLogOdds = -2.5
+    /// Log odds from which a single frame convinces, and how much more for vessels as small as a gap in the
+    /// speckle, under `VesselBelief.smallRadius`.
+    static let convincingLogOdds = 0.0
+    static let smallVesselExtra = 1.0
     /// Frames over which belief is averaged.
     static let beliefFrames = 12.0
     /// Seconds a vessel is carried on without being seen.
@@ -97,7 +101,7 @@ package struct VesselTracker: Sendable {
             let distance = hypot(track.x - vessel.center.x, track.z - vessel.center.z)
             let ratio = max(radius, track.radius) / max(min(radius, track.radius), 0.1)
             // A compressed vein changes its size, but not within a frame.
-            if distance < max(0.6 * max(radius, track.radius), 1), ratio < 1.7, distance < nearestDistance {
+            if distance < max(0.8 * max(radius, track.radius), 1.5), ratio < 1.7, distance < nearestDistance {
                 nearest = index
                 nearestDistance = distance
             }
@@ -129,8 +133,9 @@ package struct VesselTracker: Sendable {
             track.lastSeen = time
             track.pulseLooked = time
             track.wasSeenNow = true
-            track.isReported = isFirst && logOdds >= 0
-            track.pulse.add(area: .pi * vessel.semiAxes.along * vessel.semiAxes.across, at: time)
+            let isSmall = track.radius < Double(VesselBelief.smallRadius + VesselDetector.rimMM)
+            track.isReported = isFirst && logOdds >= Self.convincingLogOdds + (isSmall ? Self.smallVesselExtra : 0)
+            track.pulse.add(semiAxes: vessel.semiAxes, at: time)
         }
     }
 
@@ -158,8 +163,16 @@ package struct VesselTracker: Sendable {
 
     private func report(into scene: inout Scene, at time: Double) {
         scene.findings.vessels.removeAll()
-        for track in tracks where track.isReported {
+        for track in tracks where track.isReported && !isReplaced(track) {
             scene.findings.vessels.append { track.describe(in: &$0, at: time) }
+        }
+    }
+
+    /// Whether another vessel is seen where a lost one is only expected.
+    private func isReplaced(_ track: Track) -> Bool {
+        guard !track.wasSeenNow else { return false }
+        return tracks.contains {
+            $0.wasSeenNow && hypot($0.x - track.x, $0.z - track.z) < max($0.radius, track.radius)
         }
     }
 
@@ -194,7 +207,7 @@ extension VesselTracker.Track {
         lastSeen = time
         wasSeenNow = true
         weigh(logOdds)
-        pulse.add(area: .pi * vessel.semiAxes.along * vessel.semiAxes.across, at: time)
+        pulse.add(semiAxes: vessel.semiAxes, at: time)
     }
 
     mutating func lose() { weigh(VesselTracker.missLogOdds) }
