@@ -36,6 +36,8 @@ package struct PleuraDetector: Sendable {
     static let shadowShare: Float = 0.25
     /// Gap between a rib's shadow and the line beside it, in millimeters.
     static let besideMM = 4.0
+    /// Largest change of depth from one piece of the line to the next, behind a rib, in millimeters.
+    static let mostRiseMM = 4.0
     /// Reverberation score that confirms.
     static let confirmingReverberation = 0.8
     /// Mean evidence a repeat must have.
@@ -185,7 +187,7 @@ package struct PleuraDetector: Sendable {
             }
         }
         let rise = Double(abs(step)) * grid.sampleMM
-        return rise < 1 + 0.25 * Double(max(nearestGap, 0)) * grid.beamMM
+        return rise < min(Self.mostRiseMM, 1 + 0.25 * Double(max(nearestGap, 0)) * grid.beamMM)
     }
 
     /// How clearly the line repeats at twice its depth from the transducer face (A-lines), 0 to 1;
