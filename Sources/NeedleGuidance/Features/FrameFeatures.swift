@@ -85,13 +85,15 @@ package struct FeatureBank: Sendable {
         precondition(
             frame.grayLevels.width == grid.geometry.width && frame.grayLevels.height == grid.geometry.height,
             "frame size differs from the geometry")
+        // Locals, so that the loop need not read them again after every store.
+        let (width, height, frameWidth) = (grid.width, grid.height, frame.grayLevels.width)
         unsafe frame.grayLevels.withSamples { source in
             unsafe image.withMutableSamples { target in
-                for row in 0..<grid.height {
+                for row in 0..<height {
                     // SAFETY: the region lies inside the frame (checked by FrameGeometry).
-                    let from = unsafe source.baseAddress! + (region.y + row) * frame.grayLevels.width + region.x
-                    let to = unsafe target.baseAddress! + row * grid.width
-                    for column in 0..<grid.width { unsafe to[column] = unsafe Float(from[column]) }
+                    let from = unsafe source.baseAddress! + (region.y + row) * frameWidth + region.x
+                    let to = unsafe target.baseAddress! + row * width
+                    for column in 0..<width { unsafe to[column] = unsafe Float(from[column]) }
                 }
                 for pair in grid.fill {
                     unsafe target[Int(pair.target)] = unsafe target[Int(pair.source)]

@@ -62,14 +62,24 @@ public struct FrameAnalyzer: Sendable {
     ///     size the geometry states. Detectors of motion have nothing to go by in a window of one.
     ///   - workspace: Made by this analyzer.
     ///   - findings: Overwritten; its storage is used again.
+    ///   - afterStage: Called when a stage has ended, for measuring where the time goes.
     /// - Complexity: O(n log n) for n pixels. Allocates nothing once `workspace` and `findings` have been used.
-    public func analyze(_ window: ArraySlice<BModeFrame>, workspace: Workspace, into findings: inout FrameFindings) {
+    public func analyze(
+        _ window: ArraySlice<BModeFrame>, workspace: Workspace, into findings: inout FrameFindings,
+        afterStage: (AnalysisStage) -> Void = { _ in }
+    ) {
         findings.reset()
         features.fill(&workspace.features, window: window)
+        afterStage(.features)
         quality.check(workspace.features, into: &findings)
+        afterStage(.quality)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
+        afterStage(.tissue)
         vessels.detect(in: workspace.features, scratch: &workspace.vessels, into: &findings)
+        afterStage(.vessels)
         needle.detect(in: workspace.features, scratch: &workspace.needle, into: &findings)
+        afterStage(.needle)
         motion.detect(in: workspace.features, scratch: &workspace.motion, into: &findings)
+        afterStage(.motion)
     }
 }

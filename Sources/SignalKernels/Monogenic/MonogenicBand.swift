@@ -7,8 +7,10 @@ struct Band: Sendable {
     private let cropped: RealTransform2D
     private let imageWidth: Int
     private let imageHeight: Int
-    /// Gains for rows 0...cropped.height / 2 (negative frequencies mirror them), `spectrumWidth`
-    /// per row, already divided by the size of the full transform.
+    /// Gains from one row to the next: the columns of the spectrum, rounded up to whole SIMD vectors by zeros.
+    private let gainStride: Int
+    /// Gains for rows 0...cropped.height / 2 (negative frequencies mirror them), already divided by the size of the
+    /// full transform.
     private let evenGain: [Float]
     /// Even gain times u / |w|.
     private let lateralGain: [Float]
@@ -26,7 +28,8 @@ struct Band: Sendable {
         cropped = step == 1 ? full : RealTransform2D(width: full.width / step, height: full.height / step)
         let columns = cropped.spectrumWidth
         let rows = cropped.height / 2 + 1
-        var even = [Float](repeating: 0, count: columns * rows)
+        gainStride = (columns + 3) / 4 * 4
+        var even = [Float](repeating: 0, count: gainStride * rows)
         var lateral = even
         var axial = even
         let normalization = 1 / Double(full.width * full.height)
@@ -39,9 +42,9 @@ struct Band: Sendable {
                 let frequency = (u * u + v * v).squareRoot()
                 guard frequency > 0 else { continue }
                 let gain = scale.gain(at: frequency) * normalization
-                even[row * columns + column] = Float(gain)
-                lateral[row * columns + column] = Float(gain * u / frequency)
-                axial[row * columns + column] = Float(gain * v / frequency)
+                even[row * gainStride + column] = Float(gain)
+                lateral[row * gainStride + column] = Float(gain * u / frequency)
+                axial[row * gainStride + column] = Float(gain * v / frequency)
             }
         }
         evenGain = even
@@ -72,40 +75,67 @@ struct Band: Sendable {
     }
 
     private func multiply(_ part: Part, from spectrum: SignalBuffer, into filtered: SignalBuffer) {
-        let gains =
-            switch part {
-            case .even: evenGain
-            case .lateral: lateralGain
-            case .axial: axialGain
-            }
-        let columns = cropped.spectrumWidth
         let rows = cropped.height
         let half = rows / 2
-        unsafe gains.withUnsafeBufferPointer { gains in
-            for row in 0..<rows {
-                let isNegative = row > half
-                let gainRow = isNegative ? rows - row : row
-                let sourceRow = isNegative ? full.height - (rows - row) : row
-                // SAFETY: gainRow <= half; sourceRow < full.height; columns <= full.spectrumWidth.
-                let gain = unsafe gains.baseAddress! + gainRow * columns
-                let from = unsafe spectrum.pointer + 2 * sourceRow * full.spectrumStride
-                let to = unsafe filtered.pointer + 2 * row * cropped.spectrumStride
-                switch part {
-                case .even:
-                    for column in 0..<columns {
-                        unsafe to[2 &* column] = unsafe gain[column] * from[2 &* column]
-                        unsafe to[2 &* column &+ 1] = unsafe gain[column] * from[2 &* column &+ 1]
-                    }
-                case .lateral, .axial:
-                    // Times i, and minus i for negative axial frequencies.
-                    let sign: Float = part == .axial && isNegative ? -1 : 1
-                    for column in 0..<columns {
-                        let g = unsafe sign * gain[column]
-                        unsafe to[2 &* column] = unsafe -g * from[2 &* column &+ 1]
-                        unsafe to[2 &* column &+ 1] = unsafe g * from[2 &* column]
+        func filter(_ gains: [Float], negativeSign: Float, isOdd: Bool) {
+            unsafe gains.withUnsafeBufferPointer { gains in
+                for row in 0..<rows {
+                    let isNegative = row > half
+                    let gainRow = isNegative ? rows - row : row
+                    let sourceRow = isNegative ? full.height - (rows - row) : row
+                    // SAFETY: gainRow <= half; sourceRow < full.height; gainStride is at most the stride of either
+                    // spectrum, because both are multiples of four that hold at least as many columns.
+                    let gain = unsafe gains.baseAddress! + gainRow * gainStride
+                    let from = unsafe spectrum.pointer + 2 * sourceRow * full.spectrumStride
+                    let to = unsafe filtered.pointer + 2 * row * cropped.spectrumStride
+                    if isOdd {
+                        unsafe multiplyByImaginary(from, gain, sign: isNegative ? negativeSign : 1, into: to)
+                    } else {
+                        unsafe multiplyByReal(from, gain, into: to)
                     }
                 }
             }
+        }
+        switch part {
+        case .even: filter(evenGain, negativeSign: 1, isOdd: false)
+        case .lateral: filter(lateralGain, negativeSign: 1, isOdd: true)
+        // The axial frequency is negative in the lower half.
+        case .axial: filter(axialGain, negativeSign: -1, isOdd: true)
+        }
+    }
+
+    /// `to = gain * from` for one row of complex samples.
+    @unsafe private func multiplyByReal(
+        _ from: UnsafeMutablePointer<Float>, _ gain: UnsafePointer<Float>, into to: UnsafeMutablePointer<Float>
+    ) {
+        var column = 0
+        while column < gainStride {
+            // SAFETY: the caller's rows hold gainStride samples, a multiple of four.
+            let samples = unsafe UnsafeRawPointer(from + 2 &* column).loadUnaligned(as: SIMD8<Float>.self)
+            let gains = unsafe UnsafeRawPointer(gain + column).loadUnaligned(as: SIMD4<Float>.self)
+            var product = SIMD8<Float>()
+            product.evenHalf = gains * samples.evenHalf
+            product.oddHalf = gains * samples.oddHalf
+            unsafe UnsafeMutableRawPointer(to + 2 &* column).storeBytes(of: product, as: SIMD8<Float>.self)
+            column &+= 4
+        }
+    }
+
+    /// `to = i * sign * gain * from` for one row of complex samples.
+    @unsafe private func multiplyByImaginary(
+        _ from: UnsafeMutablePointer<Float>, _ gain: UnsafePointer<Float>, sign: Float,
+        into to: UnsafeMutablePointer<Float>
+    ) {
+        var column = 0
+        while column < gainStride {
+            // SAFETY: as above.
+            let samples = unsafe UnsafeRawPointer(from + 2 &* column).loadUnaligned(as: SIMD8<Float>.self)
+            let gains = unsafe UnsafeRawPointer(gain + column).loadUnaligned(as: SIMD4<Float>.self) * sign
+            var product = SIMD8<Float>()
+            product.evenHalf = -gains * samples.oddHalf
+            product.oddHalf = gains * samples.evenHalf
+            unsafe UnsafeMutableRawPointer(to + 2 &* column).storeBytes(of: product, as: SIMD8<Float>.self)
+            column &+= 4
         }
     }
 }

@@ -1,0 +1,170 @@
+import SignalKernels
+
+/// The kernels, on speckle of one image size. Each answer is checked while setting up.
+struct KernelSubjects {
+    let width: Int
+    let height: Int
+    let image: Raster<Float>
+    let shifted: Raster<Float>
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+        let tissue = noise(width: width + 8, height: height + 8, seed: 1)
+        image = crop(tissue, row: 4, column: 4, width: width, height: height)
+        shifted = crop(tissue, row: 2, column: 1, width: width, height: height)
+    }
+
+    /// One forward and one inverse transform of the image: the unit of the table.
+    func transformPair() -> Subject {
+        let plan = RealTransform2D(width: width, height: height)
+        let (real, spectrum, back) = (plan.makeRealBuffer(), plan.makeSpectrumBuffer(), plan.makeRealBuffer())
+        for row in 0..<height {
+            for column in 0..<width {
+                real.pointer[row * plan.realStride + column] = image[row: row, column: column]
+            }
+        }
+        func run() {
+            plan.forward(real, into: spectrum)
+            plan.inverse(spectrum, into: back)
+        }
+        run()
+        let sample = back.pointer[plan.realStride + 3] / Float(width * height)
+        require(abs(sample - image[row: 1, column: 3]) < 1e-2, "the transform does not come back")
+        return Subject(name: "FFT forward + inverse", run: run)
+    }
+
+    func all() -> [Subject] {
+        [monogenic(), bandpass(), despeckle(), shift(decimation: 1), shift(decimation: 2), blocks()] + paths()
+            + [lines()]
+    }
+
+    private func monogenic() -> Subject {
+        let bank = MonogenicFilterBank(
+            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
+            scales: [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 2.4)], maximumSteps: [1, 4])
+        var workspace = bank.makeWorkspace()
+        var (fine, coarse) = (bank.makeMaps(scale: 0), bank.makeMaps(scale: 1))
+        let image = image
+        func run() {
+            bank.load(image, workspace: &workspace)
+            bank.filter(scale: 0, workspace: &workspace, into: &fine)
+            bank.filter(scale: 1, workspace: &workspace, into: &coarse)
+        }
+        run()
+        require(fine.even.samples.contains { abs($0) > 0.1 }, "the monogenic signal is empty")
+        return Subject(name: "monogenic signal, 2 scales", run: run)
+    }
+
+    private func bandpass() -> Subject {
+        let plan = BandpassFilter(width: width, height: height, wavelengths: 4...30)
+        var workspace = plan.makeWorkspace()
+        var output = Raster<Float>(width: width, height: height, filledWith: .nan)
+        let image = image
+        func run() { plan.apply(to: image, workspace: &workspace, into: &output) }
+        run()
+        let mean = output.samples.reduce(0, +) / Float(width * height)
+        require(abs(mean) < 2, "the band-pass lets the mean through")
+        return Subject(name: "band-pass", run: run)
+    }
+
+    private func despeckle() -> Subject {
+        let plan = DespeckleFilter(width: width, height: height)
+        var workspace = plan.makeWorkspace()
+        var output = Raster<Float>(width: width, height: height, filledWith: .nan)
+        let image = image
+        func run() { plan.apply(to: image, workspace: &workspace, into: &output) }
+        run()
+        require(output.samples.allSatisfy { $0.isFinite }, "despeckling gives not-a-number")
+        return Subject(name: "despeckling", run: run)
+    }
+
+    private func shift(decimation: Int) -> Subject {
+        let plan = PhaseCorrelation(
+            width: width / decimation, height: height / decimation, decimation: decimation)
+        var scratch = plan.makeScratch()
+        let (image, shifted) = (image, shifted)
+        func run() -> PixelShift { plan.shift(of: shifted, since: image, scratch: &scratch) }
+        let found = run()
+        require(abs(found.lateral - 3) < 0.1 && abs(found.axial - 2) < 0.1, "phase correlation found \(found)")
+        return Subject(name: decimation == 1 ? "phase correlation" : "phase correlation, half size") { _ = run() }
+    }
+
+    private func blocks() -> Subject {
+        let plan = BlockMotion(width: width, height: height)
+        var scratch = plan.makeScratch()
+        var field = plan.makeField()
+        let (image, shifted) = (image, shifted)
+        func run() { plan.field(of: shifted, since: image, scratch: &scratch, into: &field) }
+        run()
+        require(abs(field[2, 2].lateral - 3) < 0.2, "block motion found \(field[2, 2])")
+        return Subject(name: "block motion, \(field.columns * field.rows) blocks", run: run)
+    }
+
+    private func paths() -> [Subject] {
+        let plan = PathSearch(width: width, height: height, maximumStep: 2, smoothness: 4)
+        var scratch = plan.makeScratch()
+        var path = [Float](repeating: .nan, count: width)
+        var posterior = PathSearch.Posterior(width: width)
+        let bands = RowBands(width: width, rows: 0...height - 1)
+        var cost = image
+        for column in 0..<width { cost[row: height / 3, column: column] = -200 }
+        func search() { plan.bestPath(through: cost, scratch: &scratch, into: &path) }
+        func weigh() {
+            plan.posterior(through: cost, within: bands, temperature: 20, scratch: &scratch, into: &posterior)
+        }
+        search()
+        require(path.allSatisfy { abs($0 - Float(height / 3)) <= 0.5 }, "the path search missed its path")
+        weigh()
+        require(abs(posterior.mean[width / 2] - Float(height / 3)) < 0.5, "the posterior missed the path")
+        return [Subject(name: "path search", run: search), Subject(name: "path posterior", run: weigh)]
+    }
+
+    private func lines() -> Subject {
+        let plan = LineSearch(width: width, height: height, angleStep: .pi / 120)
+        var scratch = plan.makeScratch()
+        var lines: [DetectedLine] = []
+        var weights = Raster<Float>(width: width, height: height, filledWith: 0)
+        var (lateral, axial) = (weights, weights)
+        // A tenth of the pixels vote, in directions without order, and one line in the middle row.
+        let directions = noise(width: width, height: height, seed: 3)
+        for row in 0..<height {
+            for column in 0..<width {
+                let direction = directions[row: row, column: column]
+                weights[row: row, column: column] = direction > 150 ? 1 : 0
+                lateral[row: row, column: column] = direction - 128
+                axial[row: row, column: column] = image[row: row, column: column] - 128
+            }
+        }
+        for column in 0..<width {
+            weights[row: height / 2, column: column] = 5
+            lateral[row: height / 2, column: column] = 0
+            axial[row: height / 2, column: column] = 1
+        }
+        func run() {
+            plan.strongestLines(
+                in: weights, normals: (lateral, axial), count: 5, separation: (0.1, 6), scratch: &scratch,
+                into: &lines)
+        }
+        run()
+        require(abs(lines[0].offset - 0.5) < 1, "the line search found \(lines)")
+        return Subject(name: "line search", run: run)
+    }
+}
+
+/// Radio-frequency lines to gray levels: 256 lines of 2048 samples.
+func scanConversionSubject() -> Subject {
+    let detector = EnvelopeDetector(lines: 256, samples: 2048, band: 0.1...0.35, transition: 0.02, decimation: 2)
+    let compression = LogCompression()
+    var workspace = detector.makeWorkspace()
+    let rf = noise(width: 2048, height: 256, seed: 9)
+    var envelope = Raster<Float>(width: 256, height: 1024, filledWith: .nan)
+    var gray = envelope
+    func run() {
+        detector.envelope(of: rf, workspace: &workspace, into: &envelope)
+        compression.compress(envelope, reference: compression.peak(of: envelope), into: &gray)
+    }
+    run()
+    require(abs((gray.samples.max() ?? 0) - 255) < 1e-2, "the brightest echo is not white")
+    return Subject(name: "RF 256×2048 to B-mode", run: run)
+}
