@@ -56,6 +56,18 @@ import Testing
         #expect(events.insertions.reduce(0) { $0 + $1.travel } > 15)
     }
 
+    /// At 2.8 mm/s a tip stays within 0.6 mm for 0.21 s: long enough, but not still.
+    @Test func aCreepingAdvanceIsNoDwell() {
+        var scenes = NeedleTimeline(knots: [(0, 5), (3, 5)]).scenes(at: frameTimes(seconds: 3, rate: 60))
+        for index in scenes.indices {
+            let along = (5 + 2.8 * scenes[index].time) / 2.0.squareRoot()
+            scenes[index].findings.needle[0].tip = TissuePoint(xMillimeters: -20 + along, zMillimeters: 1 + along)
+        }
+        let events = SessionLog(scenes).events()
+        #expect(events.dwells.isEmpty)
+        #expect(events.insertions.count == 1)
+    }
+
     @Test func oneWrongTipDoesNotEndADwell() {
         var scenes = NeedleTimeline(knots: [(0, 20), (2, 20)], noise: 0.1).scenes(at: frameTimes(seconds: 2, rate: 20))
         scenes[17].findings.needle[0].tip.depth = .millimeters(30)
