@@ -93,6 +93,11 @@ import Testing
         #expect(SessionLog(breathingScenes(period: 8, seconds: 3)).events().breathingPeriod == nil)
     }
 
+    @Test func aSwingBelowTheNoiseOfALineIsNoBreath() {
+        let scenes = breathingScenes(period: 3, seconds: 6, amplitude: 0.05, noise: 0.005)
+        #expect(SessionLog(scenes).events().breathingPeriod == nil)
+    }
+
     @Test func aStillOrDriftingPleuraDoesNotBreathe() {
         #expect(SessionLog(breathingScenes(period: 3, seconds: 6, amplitude: 0)).events().breathingPeriod == nil)
         #expect(

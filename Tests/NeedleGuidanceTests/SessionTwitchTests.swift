@@ -38,10 +38,17 @@ import Testing
     }
 
     @Test func oneWrongFrameAndLastingMotionAreNone() {
-        #expect(events(still(20) + [1.5] + still(20)).isEmpty)
+        #expect(events(still(20) + [1.5] + still(20), rate: 15).isEmpty)
         #expect(events(still(20) + Array(repeating: 0.9, count: 14) + still(20)).isEmpty)
         #expect(events(Array(repeating: 0.3, count: 40)).isEmpty)
         #expect(events(still(20) + [0.12, 0.13] + still(20)).isEmpty)
+    }
+
+    /// Where tissue always moves between 0.1 and 0.25 mm, 0.9 mm stands out by 3 deviations and not by 6.
+    @Test func aJumpHasToStandOutFromTheUsualMotion() {
+        let restless = (0..<20).map { [0.1, 0.25, 0.12, 0.24][$0 % 4] }
+        #expect(events(restless + [0.9, 0.9] + restless).isEmpty)
+        #expect(events(restless + [2, 2] + restless).count == 1)
     }
 
     @Test func aNeedleThatMovesDragsTissueAlong() {
@@ -116,14 +123,16 @@ import Testing
 
     /// A patch of Gaussian profile with deviations of 5 and 3 mm: 40 mm² of an ellipse of area π·5·3·q² = 40
     /// (q = 0.92) move at least exp(-q²/2) = 0.65 of the peak; blocks of 3 mm smooth it a little.
-    @Test func aPatchThatJumpsIsLocal() throws {
+    @Test(arguments: [(1.0, 0.0), (0, 1), (-0.6, 0.8)])
+    func aPatchThatJumpsIsLocal(lateral: Double, axial: Double) throws {
         let peak = 1.2
         let found = try #require(
             try measure([
                 frame(index: 0) { _, _ in (0, 0) },
                 frame(index: 1) { x, z in
                     let (u, v) = ((x - 16) / 5, (z - 15) / 3)
-                    return (peak * exp(-(u * u + v * v) / 2), 0)
+                    let jump = peak * exp(-(u * u + v * v) / 2)
+                    return (jump * lateral, jump * axial)
                 },
             ]))
         #expect(abs(found.globalLateral) < tolerance)
