@@ -95,6 +95,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
                     overwrite: overwrite, quiet: quiet)
                 let summary = try await run.perform()
                 if let failOn, failOn.isMet(by: summary.worstVerdict) { isFinding = true }
+                if summary.failedFrames.count == summary.frameCount {
+                    throw RecordingError.malformed(
+                        file: path, found: "no frame that can be read", allowed: "at least one readable frame")
+                }
                 if !summary.failedFrames.isEmpty { isIncomplete = true }
                 if !quiet { try print(summary, of: path, in: target) }
             } catch {
