@@ -105,11 +105,7 @@ struct PhantomCommand: AsyncParsableCommand {
         }
         guard let preset = preset.flatMap(PhantomPreset.init), let output else { return }
         do {
-            guard overwrite || !FileManager.default.fileExists(atPath: output + "/truth.json") else {
-                throw RecordingError.cannotWrite(
-                    path: output, reason: "a recording with truth is already there; --overwrite replaces it")
-            }
-            if overwrite { try? FileManager.default.removeItem(atPath: output + "/frames") }
+            try clear(output)
             let generator = try PhantomGenerator(scene: scene(of: preset), seed: seed)
             var progress = ProgressLine(label: output, total: frames, quiet: quiet)
             try await PhantomRecordingWriter(generator: generator, folder: output, jobs: jobs).write(
@@ -126,6 +122,31 @@ struct PhantomCommand: AsyncParsableCommand {
         } catch {
             Console.note("sounding: \(error)")
             throw ExitStatus.of(error)
+        }
+    }
+
+    /// Makes way for the recording; what is not a recording with truth is never touched.
+    private func clear(_ folder: String) throws {
+        let manager = FileManager.default
+        let isTaken = ["frames", "recording.json"].contains { manager.fileExists(atPath: "\(folder)/\($0)") }
+        guard manager.fileExists(atPath: folder + "/truth.json") else {
+            guard !isTaken else {
+                throw RecordingError.cannotWrite(
+                    path: folder, reason: "it holds a recording without truth.json; name another folder or remove it")
+            }
+            return
+        }
+        guard overwrite else {
+            throw RecordingError.cannotWrite(
+                path: folder, reason: "a recording with truth is already there; --overwrite replaces it")
+        }
+        // Fewer frames than before must not leave old ones behind; truth goes first, so that no half recording has one.
+        for name in ["truth.json", "recording.json", "frames"] where manager.fileExists(atPath: "\(folder)/\(name)") {
+            do {
+                try manager.removeItem(atPath: "\(folder)/\(name)")
+            } catch {
+                throw RecordingError.cannotWrite(path: "\(folder)/\(name)", reason: error.localizedDescription)
+            }
         }
     }
 
