@@ -176,7 +176,9 @@ extension ShaftPath {
     func isSameLine(as other: ShaftPath) -> Bool {
         let turn = abs(ux * other.uz - uz * other.ux)
         guard turn < 0.052, ux * other.ux + uz * other.uz > 0 else { return false }
-        for index in [0, count / 2] {
+        // Both ends without an array literal, which would be allocated.
+        for end in 0..<2 {
+            let index = end * (count / 2)
             let away = (x(at: index) - other.x) * other.uz - (z(at: index) - other.z) * other.ux
             if abs(away) > 0.8 { return false }
         }

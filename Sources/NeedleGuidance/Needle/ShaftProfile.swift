@@ -77,7 +77,9 @@ struct ShaftProfile: Sendable {
         let halfHeight = middleRow * axialMM
         var low = -Float.greatestFiniteMagnitude
         var high = Float.greatestFiniteMagnitude
-        for (position, direction, half) in [(x, ux, halfWidth), (z, uz, halfHeight)] {
+        // Both axes without an array literal, which would be allocated.
+        for axis in 0..<2 {
+            let (position, direction, half) = axis == 0 ? (x, ux, halfWidth) : (z, uz, halfHeight)
             if abs(direction) < 1e-6 {
                 guard abs(position) <= half else { return nil }
             } else {
