@@ -32,4 +32,6 @@ python3 "$evaluation/score.py" --truth "$evaluation/phantoms" --results "$out" -
     "${phantoms[@]}" || status=1
 python3 "$evaluation/score_recordings.py" --cases "$evaluation/recordings" --results "$out" --json "$out/recordings.json" \
     --require "${recordings[@]}" || status=1
+echo
+python3 scripts/accuracy_table.py "$out/phantoms.json" "$out/recordings.json"
 exit "$status"
