@@ -16,6 +16,8 @@ package struct NeedleDetector: Sendable {
     static let keptLines = 10
     /// Sine of the least inclination of a needle to the transducer face, 8 degrees.
     static let flattest: Float = 0.139
+    /// Evidence below which a line is not looked at again.
+    static let leastEvidence: Float = 3
     /// Shortest visible shaft, in steps of the profile: 1.6 mm.
     static let shortestShaft = 8
     /// The tip lies between the center of its bright spot and the half fall beyond it, at this share.
@@ -79,7 +81,7 @@ package struct NeedleDetector: Sendable {
         guard let path = profile.path(of: line, in: grid) else { return nil }
         profile.measure(path, in: features.image, search: 3, scratch: work)
         let first = profile.read(path, noise: noise, hasBackground: false, scratch: work)
-        guard first.last - first.first >= Self.shortestShaft else { return nil }
+        guard first.last - first.first >= Self.shortestShaft, first.evidence > Self.leastEvidence else { return nil }
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
         guard fitted.uz > Self.flattest else { return nil }
         for known in scratch.readings where known.path.isSameLine(as: fitted) { return nil }

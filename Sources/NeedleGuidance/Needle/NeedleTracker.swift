@@ -10,13 +10,13 @@ package import FrameModel
 /// and weaker evidence on the same line is enough to follow the tip.
 package struct NeedleTracker: Sendable {
     /// Evidence (log likelihood ratio) at which one frame alone is convincing.
-    static let convincing = 14.0
+    static let convincing = 12.8
     /// What a line must show after `patience` seconds without having moved.
     static let convincingAtRest = 22.0
     static let patience = 0.5
     /// Inclination below which layers and muscle fibers are common, in degrees, and the evidence each degree costs.
     static let layerInclination = 30.0
-    static let layerCost = 1.0
+    static let layerCost = 1.3
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
     /// Seconds a lost line is remembered, so that the needle is taken up again on it.
@@ -24,7 +24,9 @@ package struct NeedleTracker: Sendable {
     /// Above this depth along the beam, in millimeters, reverberation in the skin draws lines.
     static let shallowest = 4.0
     /// Longest shaft between the skin and the picture, in millimeters (engineering default).
-    static let longestOutside = 70.0
+    static let longestOutside = 45.0
+    /// Excess at which a new line is taken for the needle in the first frame that shows it; below it takes two.
+    static let atFirstSight = 3.0
     /// Evidence by which another line with the same end must be better to take the needle's place.
     static let takeover = 6.0
     static let pendingCapacity = 24
@@ -35,10 +37,11 @@ package struct NeedleTracker: Sendable {
         var firstSeen: Double
         var lastSeen: Double
         var hits = 1
-        /// Shallowest tip along the line so far, and how far the tip has advanced from it.
+        /// Shallowest tip along the line so far.
         var lowest: Double
-        var advance = 0.0
+        /// Running mean of the novelty, and its last value.
         var newness = 0.0
+        var novelty = 0.0
     }
 
     private struct Track: Sendable {
@@ -209,11 +212,14 @@ package struct NeedleTracker: Sendable {
     }
 
     /// Evidence of one frame alone, less what flat lines and lines that begin inside the tissue must pay.
-    private static func appearance(_ candidate: NeedleCandidate, cost: Double) -> Double {
+    private static func appearance(
+        _ candidate: NeedleCandidate, cost: Double, limit: Double = .infinity
+    ) -> Double {
         let rise = candidate.tip.z - candidate.entry.z
         let run = candidate.tip.x - candidate.entry.x
         let inclination = atan2(rise, abs(run)) * 180 / .pi
-        return candidate.evidence - cost * max(0, layerInclination - inclination) - max(0, 16 - inclination)
+        return min(candidate.evidence, limit) - cost * max(0, layerInclination - inclination) - 1.2
+            * max(0, 20 - inclination)
             - max(candidate.lead - 2, 0) + min(max(candidate.prominence - 4, -3), 4)
     }
 
@@ -236,17 +242,23 @@ package struct NeedleTracker: Sendable {
             let known = pending.first { isSameLine($0.entry, $0.tip, candidate) }
             // New, reaching in from the border, while the rest of the picture stayed.
             if let novelty = candidate.novelty, novelty > 0.4, candidate.lead < 6, candidate.height > 2.2 {
-                let score = Self.appearance(candidate, cost: 0.3) + 12 * min(novelty, 1) - (hasMovedBefore ? 16 : 12)
-                if score > 0, score + tip > bestScore, !hasMovedBefore || isLost {
+                let score =
+                    Self.appearance(candidate, cost: 0.3, limit: 12) + 12 * min(novelty, 1) - (hasMovedBefore ? 16 : 12)
+                let isRepeated = known.map { $0.novelty > 0.2 && time - $0.lastSeen < Self.coasting } ?? false
+                if score > (isRepeated ? 0 : Self.atFirstSight), score + tip > bestScore, !hasMovedBefore || isLost {
                     bestScore = score + tip
                     best = (index, true)
                 }
             }
-            if let known, known.hits >= 4, candidate.lead < 4, known.newness > 0.15 {
+            if let known, known.hits >= 4, candidate.lead < 4, known.newness > 0.15,
+                (candidate.novelty ?? 0) > 0.1
+            {
                 // The tip goes forward on its own line, which tissue does not do.
                 let advance = project(candidate.tip, entry: known.entry, tip: known.tip) - known.lowest
-                let score = Self.appearance(candidate, cost: 0.3) + min(advance, 6) + 20 * min(known.newness, 0.5) - 10
-                if advance > 3, advance < 60, score > 0, score + tip > bestScore, !hasMovedBefore || isLost {
+                let score =
+                    Self.appearance(candidate, cost: 0.3, limit: 12) + min(advance, 6) + 20 * min(known.newness, 0.5)
+                    - 10
+                if advance > 3, advance < 20, score > 0, score + tip > bestScore, !hasMovedBefore || isLost {
                     bestScore = score + tip
                     best = (index, true)
                 }
@@ -280,6 +292,7 @@ package struct NeedleTracker: Sendable {
                 pending[index].lowest = min(pending[index].lowest, along)
                 pending[index].lastSeen = time
                 pending[index].hits += 1
+                pending[index].novelty = candidate.novelty ?? 0
                 pending[index].newness += 0.25 * ((candidate.novelty ?? 0) - pending[index].newness)
                 pending[index].entry = mix(pending[index].entry, candidate.entry, 0.3)
                 pending[index].tip = mix(pending[index].tip, candidate.tip, 0.3)
@@ -288,7 +301,7 @@ package struct NeedleTracker: Sendable {
                     Pending(
                         entry: candidate.entry, tip: candidate.tip, firstSeen: time, lastSeen: time,
                         lowest: candidate.entry.distance(to: candidate.tip).inMillimeters,
-                        newness: 0))
+                        novelty: candidate.novelty ?? 0))
             }
         }
     }

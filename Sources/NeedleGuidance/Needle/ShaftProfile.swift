@@ -202,25 +202,44 @@ struct ShaftProfile: Sendable {
     }
 
     private func sample(_ path: ShaftPath, in image: borrowing Raster<Float>, scratch: Scratch) {
-        let nx = -path.uz
-        let nz = path.ux
+        // Pixels per step along the line and across it.
+        let alongU = Self.stepMM * path.ux / lateralMM
+        let alongV = Self.stepMM * path.uz / axialMM
+        let acrossU = -Self.acrossMM * path.uz / lateralMM
+        let acrossV = Self.acrossMM * path.ux / axialMM
+        let span = Float(Self.width - 1)
+        let startU = path.x / lateralMM + middleColumn - Float(Self.halfWidth) * acrossU
+        let startV = path.z / axialMM + middleRow - Float(Self.halfWidth) * acrossV
+        let lastU = Float(imageWidth) - 1.001
+        let lastV = Float(imageHeight) - 1.001
+        let stride = imageWidth
         unsafe image.withSamples { pixels in
+            // SAFETY: an image has a base address; capacity rows of `width` samples are written.
+            let base = unsafe pixels.baseAddress!
             for index in 0..<path.count {
-                let x = path.x(at: index)
-                let z = path.z(at: index)
+                let rowU = startU + Float(index) * alongU
+                let rowV = startV + Float(index) * alongV
+                let target = unsafe scratch.samples.pointer + index &* Self.width
+                let farU = rowU + span * acrossU
+                let farV = rowV + span * acrossV
+                let isInside =
+                    min(rowU, farU) >= 0 && max(rowU, farU) < lastU && min(rowV, farV) >= 0 && max(rowV, farV) < lastV
                 for across in 0..<Self.width {
-                    let away = Float(across - Self.halfWidth) * Self.acrossMM
-                    let u = min(max((x + away * nx) / lateralMM + middleColumn, 0), Float(imageWidth) - 1.001)
-                    let v = min(max((z + away * nz) / axialMM + middleRow, 0), Float(imageHeight) - 1.001)
+                    var u = rowU + Float(across) * acrossU
+                    var v = rowV + Float(across) * acrossV
+                    if !isInside {
+                        u = min(max(u, 0), lastU)
+                        v = min(max(v, 0), lastV)
+                    }
                     let column = Int(u)
                     let row = Int(v)
                     let fu = u - Float(column)
                     let fv = v - Float(row)
-                    // SAFETY: column + 1 < imageWidth and row + 1 < imageHeight after clamping; index < capacity.
-                    let at = unsafe pixels.baseAddress! + (row &* imageWidth &+ column)
+                    // SAFETY: 0 <= u < imageWidth - 1 and 0 <= v < imageHeight - 1, clamped or checked at both ends.
+                    let at = unsafe base + (row &* stride &+ column)
                     let upper = unsafe at[0] + fu * (at[1] - at[0])
-                    let lower = unsafe at[imageWidth] + fu * (at[imageWidth &+ 1] - at[imageWidth])
-                    unsafe scratch.samples.pointer[index &* Self.width &+ across] = upper + fv * (lower - upper)
+                    let lower = unsafe at[stride] + fu * (at[stride &+ 1] - at[stride])
+                    unsafe target[across] = upper + fv * (lower - upper)
                 }
             }
         }
