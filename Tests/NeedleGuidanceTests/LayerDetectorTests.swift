@@ -1,5 +1,6 @@
 import FrameModel
 import NeedleGuidance
+import SignalKernels
 import Testing
 
 @Suite struct LayerDetectorTests {
@@ -56,5 +57,28 @@ import Testing
         let second = bench.findings([picture])
         #expect(first.layers.elementsEqual(second.layers))
         #expect(first.examined == second.examined)
+    }
+
+    @Test(arguments: [(33, 40), (40, 300), (300, 40), (64, 64)])
+    func survivesSmallAndNarrowPictures(width: Int, height: Int) throws {
+        for spacing in [0.01, 0.1, 2] {
+            let geometry = try FrameGeometry(
+                width: width, height: height, axialSpacing: .millimetersPerPixel(spacing),
+                lateralSpacing: .millimetersPerPixel(spacing))
+            let grid = FeatureGrid(geometry: geometry)
+            let bank = FeatureBank(grid: grid)
+            let detector = TissueDetector(grid: grid)
+            var features = bank.makeFeatures()
+            var scratch = detector.makeScratch()
+            var findings = FrameFindings()
+            let samples = (0..<(width * height)).map { UInt8(($0 * 37) % 251) }
+            let frame = BModeFrame(
+                index: 0, time: 0, grayLevels: Raster(width: width, height: height, samples: samples))
+            bank.fill(&features, window: [frame][...])
+            detector.detect(in: features, scratch: &scratch, into: &findings)
+            for layer in findings.layers {
+                #expect(layer.surface.samples.allSatisfy { $0.point.x.isFinite && $0.point.z.isFinite })
+            }
+        }
     }
 }

@@ -43,8 +43,8 @@ package struct BeamGrid: Sendable {
         self.grid = grid
         switch grid.geometry.probe {
         case .linear:
-            pooledColumns = max(1, Int((Self.beamStepMM / grid.lateralMM).rounded()))
-            pooledRows = max(1, Int((Self.sampleStepMM / grid.axialMM).rounded()))
+            pooledColumns = min(grid.width, max(1, Int((Self.beamStepMM / grid.lateralMM).rounded())))
+            pooledRows = min(grid.height, max(1, Int((Self.sampleStepMM / grid.axialMM).rounded())))
             beams = max(1, grid.width / pooledColumns)
             samples = max(1, grid.height / pooledRows)
             beamMM = Double(pooledColumns) * grid.lateralMM
