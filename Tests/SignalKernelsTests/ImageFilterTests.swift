@@ -89,6 +89,19 @@ import Testing
         #expect(step > 85, "\(step)")
     }
 
+    @Test func smoothsMoreTheStrongerItIs() {
+        let picture = Speckle(width: 96, height: 96, seed: 15).picture()
+        let level = mean(picture)
+        let spreads = [Float(0), 0.5, 1, 2].map { strength in
+            let plan = DespeckleFilter(width: 96, height: 96, strength: strength)
+            var workspace = plan.makeWorkspace()
+            var output = Raster<Float>(width: 96, height: 96, filledWith: .nan)
+            plan.apply(to: picture, workspace: &workspace, into: &output)
+            return deviation(output, Raster(width: 96, height: 96, filledWith: Float(level)))
+        }
+        #expect(zip(spreads, spreads.dropFirst()).allSatisfy { $1 < 0.99 * $0 }, "\(spreads)")
+    }
+
     @Test func changesNothingAtStrengthZeroNorInAFlatPicture() {
         let image = Raster<Float>.noise(width: 40, height: 33, seed: 1)
         let plan = DespeckleFilter(width: 40, height: 33, strength: 0)

@@ -145,7 +145,6 @@ public struct DespeckleFilter: Sendable {
             let mean = workspace.power[ring] / max(workspace.members[ring], 1)
             workspace.ringGains[ring] = mean > 0 ? max(0, 1 - speckle / mean) : 0
         }
-        if strength == 0 { for ring in 0..<ringCount { workspace.ringGains[ring] = 1 } }
         for index in 0..<ringOf.count { workspace.gains[index] = workspace.ringGains[Int(ringOf[index])] }
     }
 
