@@ -215,7 +215,7 @@ struct ShaftProfile: Sendable {
         let stride = imageWidth
         unsafe image.withSamples { pixels in
             // SAFETY: an image has a base address; capacity rows of `width` samples are written.
-            let base = unsafe pixels.baseAddress!
+            let base = pixels.baseAddress!
             for index in 0..<path.count {
                 let rowU = startU + Float(index) * alongU
                 let rowV = startV + Float(index) * alongV
