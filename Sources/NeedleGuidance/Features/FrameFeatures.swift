@@ -8,8 +8,6 @@ package struct FrameFeatures {
     package var image: Raster<Float>
     /// Thin bright lines: needle, fascia, pleura. Every pixel.
     package var fine: MonogenicMaps
-    /// Broad structures; every `coarse.step`-th pixel.
-    package var coarse: MonogenicMaps
     /// The regions of up to `maximumPreceding` earlier frames, newest first; valid up to `precedingCount`.
     package var preceding: [Raster<Float>]
     package var precedingCount = 0
@@ -29,8 +27,6 @@ package struct FeatureBank: Sendable {
     /// Center wavelength of the fine band: a bright line of 0.3 to 0.6 mm, the width a needle or
     /// fascia has after a pulse of two cycles at 5 to 12 MHz (METHODS: resolution table).
     package static let fineWavelengthMM = 0.9
-    /// Center wavelength of the coarse band: pleural and bone echoes, layer contrast.
-    package static let coarseWavelengthMM = 2.4
     /// No wavelength is shorter than this many pixels: a log-Gabor filter needs them.
     package static let shortestWavelengthPixels = 4.0
 
@@ -45,16 +41,15 @@ package struct FeatureBank: Sendable {
         self.grid = grid
         let coarsest = max(grid.axialMM, grid.lateralMM)
         let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
-        let coarse = max(Self.coarseWavelengthMM, 2 * fine)
         filters = MonogenicFilterBank(
             width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
-            scales: [MonogenicScale(wavelength: fine), MonogenicScale(wavelength: coarse)], maximumSteps: [1, 4])
+            scales: [MonogenicScale(wavelength: fine)], maximumSteps: [1])
     }
 
     package func makeFeatures() -> FrameFeatures {
         let image = Raster<Float>(width: grid.width, height: grid.height, filledWith: 0)
         return FrameFeatures(
-            grid: grid, image: image, fine: filters.makeMaps(scale: 0), coarse: filters.makeMaps(scale: 1),
+            grid: grid, image: image, fine: filters.makeMaps(scale: 0),
             preceding: Array(repeating: image, count: FrameFeatures.maximumPreceding),
             precedingAges: Array(repeating: 0, count: FrameFeatures.maximumPreceding),
             bank: Workspace(filters: filters.makeWorkspace()))
@@ -77,7 +72,6 @@ package struct FeatureBank: Sendable {
         }
         filters.load(features.image, workspace: &features.bank.filters)
         filters.filter(scale: 0, workspace: &features.bank.filters, into: &features.fine)
-        filters.filter(scale: 1, workspace: &features.bank.filters, into: &features.coarse)
     }
 
     private func crop(_ frame: BModeFrame, into image: inout Raster<Float>) {
