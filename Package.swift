@@ -39,9 +39,11 @@ let package = Package(
             name: "NeedleGuidance", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels"],
             swiftSettings: settings),
         .target(
-            name: "Recordings", dependencies: ["FrameModel", "PlacementSafety", "CPNGShim", "CZlib"],
+            name: "Recordings", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib"],
             swiftSettings: settings),
-        .target(name: "Overlays", dependencies: ["FrameModel", "PlacementSafety"], swiftSettings: settings),
+        .target(
+            name: "Overlays", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels"],
+            swiftSettings: settings),
         .target(name: "Phantoms", dependencies: ["FrameModel", "SignalKernels"], swiftSettings: settings),
         .target(name: "Evaluation", swiftSettings: settings),
         .executableTarget(

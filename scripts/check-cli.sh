@@ -127,6 +127,7 @@ expect 0 'frames|wrote' phantom intercostal -o "$work/phantom" --frames 4 --seed
 claim "a phantom can be analyzed" "$sounding" analyze "$work/phantom" -o "$work/phantom-out" --overlay-every 0 --quiet
 expect 0 'pleura' evaluate "$work/phantom-out" "$work/phantom"
 expect 0 '' filter "$sample" -o "$work/filtered" --kind local-phase
+expect 0 '' filter "$sample" -o "$work/huge" --kind local-phase --shortest 1e30 --longest 1e31
 claim "filtered frames are there" test -s "$work/filtered/frame_0000.png"
 expect 66 'absent' probe "$work/absent"
 

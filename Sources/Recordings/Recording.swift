@@ -105,7 +105,9 @@ public struct Recording: Sendable {
         (frameTimes, timeSource) = try FrameClock.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
         if timeSource == .assumed {
-            warnings.append("no frame times are stated: times are not reported, motion is judged at 25 frames a second")
+            warnings.append(
+                "no frame times are stated: times are not reported, motion is judged at "
+                    + "\(Int(Self.assumedFrameRate)) frames a second")
         }
         if spacing.scale.source == .none {
             warnings.append("no scale is known: nothing is reported in millimeters")

@@ -9,11 +9,6 @@ struct PhantomRecordingWriter {
     let folder: String
     let jobs: Int
 
-    static func frameName(_ index: Int) -> String {
-        let digits = String(index)
-        return "frame_" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits + ".png"
-    }
-
     /// Makes and writes all frames, then the two descriptions; `truth.json` appears last.
     func write(progress: inout ProgressLine) async throws {
         try makeFolders()
@@ -27,7 +22,7 @@ struct PhantomRecordingWriter {
                 for index in batch {
                     group.addTask { [generator, folder] in
                         let (frame, truth) = generator.frame(at: index)
-                        let path = "\(folder)/frames/\(Self.frameName(index))"
+                        let path = "\(folder)/frames/\(FrameFile.name(index))"
                         try OutputFile.write(PNGEncoder.encode(gray: frame.grayLevels), to: path)
                         return truth
                     }

@@ -60,7 +60,7 @@ struct PhantomTruthText {
                 $0.number($1, decimals: 4)
             }
             json.member("ui_overlay", truth.scene.display.furniture > 0)
-            json.array("files", of: 0..<count) { $0.string("frames/" + PhantomRecordingWriter.frameName($1)) }
+            json.array("files", of: 0..<count) { $0.string("frames/" + FrameFile.name($1)) }
         }
     }
 

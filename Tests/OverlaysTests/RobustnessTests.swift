@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: [(0.001, 5.0), (5.0, 0.001), (0.001, 0.001), (5.0, 5.0)])
     func drawsAnyPlausibleSpacing(axial: Double, lateral: Double) throws {
         let geometry = try FrameGeometry(
-            width: 300, height: 200, axialSpacing: .millimetersPerPixel(axial),
+            width: 100, height: 90, axialSpacing: .millimetersPerPixel(axial),
             lateralSpacing: .millimetersPerPixel(lateral))
         let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar))
         let (scene, assessment) = fullScene()

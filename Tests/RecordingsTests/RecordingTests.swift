@@ -18,6 +18,21 @@ import Testing
         try folder.write(#"{"schema": "sounding.recording/1", \#(body)}"#, as: "recording.json")
     }
 
+    /// Without a scale a banner must not be taken for meters of tissue.
+    @Test func standInScaleKeepsWidePicturesPlausible() throws {
+        try addFrames(1, width: 2000, height: 20)
+        let geometry = try Recording.open(folder.path).geometry
+        #expect(Double(geometry.region.width) * geometry.lateralSpacing.inMillimetersPerPixel <= 500.01)
+        #expect(geometry.lateralSpacing.inMillimetersPerPixel == geometry.axialSpacing.inMillimetersPerPixel)
+    }
+
+    @Test(arguments: [(1, 1), (3, 40), (40, 3), (7, 8)])
+    func refusesPicturesTooSmallToBeFiltered(width: Int, height: Int) throws {
+        try addFrames(1, width: width, height: height)
+        let error = #expect(throws: RecordingError.self) { _ = try Recording.open(folder.path) }
+        #expect(error?.kind == .badData)
+    }
+
     @Test func framesComeInNaturalOrder() throws {
         try addFrames(12)
         let recording = try Recording.open(folder.path)

@@ -21,12 +21,17 @@ public struct FrameGeometry: Hashable, Sendable {
     public let originRow: Row
     public let probe: Probe
 
+    /// Longest side of a picture, in millimeters: engineering default, beyond the deepest abdominal image (300 mm).
+    ///
+    /// Bounds the memory of everything that is laid out by millimeters.
+    public static let largestExtent = 500.0
+
     /// Creates the geometry of a frame.
     ///
     /// - Parameters:
     ///   - width: Columns of the stored frame, at least 1.
     ///   - height: Rows of the stored frame, at least 1.
-    ///   - region: The B-mode picture; `nil` means the whole frame.
+    ///   - region: The B-mode picture, at most `largestExtent` wide and high; `nil` means the whole frame.
     ///   - axialSpacing: Distance between adjacent rows, `PixelSpacing.plausibleMillimetersPerPixel`.
     ///   - lateralSpacing: Distance between adjacent columns, same range.
     ///   - origin: Pixel position of lateral zero and depth zero; `nil` means the
@@ -45,14 +50,22 @@ public struct FrameGeometry: Hashable, Sendable {
         }
         guard axialSpacing.isPlausible else { throw .implausibleAxialSpacing(axialSpacing) }
         guard lateralSpacing.isPlausible else { throw .implausibleLateralSpacing(lateralSpacing) }
+        let extent = (
+            lateral: Double(region.width) * lateralSpacing.inMillimetersPerPixel,
+            axial: Double(region.height) * axialSpacing.inMillimetersPerPixel
+        )
+        // A hundredth forgives the rounding of a spacing that was derived from the extent.
+        guard max(extent.lateral, extent.axial) <= Self.largestExtent + 0.01 else {
+            throw .implausibleExtent(lateral: .millimeters(extent.lateral), axial: .millimeters(extent.axial))
+        }
         let origin =
             origin ?? (Column(Double(region.x) + Double(region.width - 1) / 2), Row(region.y))
         guard origin.column.value.isFinite, origin.row.value.isFinite else {
             throw .originNotFinite(column: origin.column, row: origin.row)
         }
         if case .curvilinear(let fan) = probe {
-            guard fan.radius.inMillimeters.isFinite, fan.radius > .zero else { throw .implausibleRadius(fan.radius) }
-            // An apex farther away than 10 m leaves no curvature and no precision.
+            // A face of a larger radius than 10 m, or an apex farther away, leaves no curvature and no precision.
+            guard fan.radius > .zero, fan.radius < .millimeters(1e4) else { throw .implausibleRadius(fan.radius) }
             guard abs(fan.apex.x) < 1e4, abs(fan.apex.z) < 1e4 else { throw .implausibleApex(fan.apex) }
             guard fan.fieldOfViewDegrees > 0, fan.fieldOfViewDegrees < 180 else {
                 throw .implausibleFieldOfView(degrees: fan.fieldOfViewDegrees)
@@ -130,8 +143,46 @@ public enum FrameGeometryError: Error, Hashable {
     case regionOutsideFrame(PixelRegion, width: Int, height: Int)
     case implausibleAxialSpacing(PixelSpacing<Axial>)
     case implausibleLateralSpacing(PixelSpacing<Lateral>)
+    case implausibleExtent(lateral: LateralOffset, axial: Depth)
     case originNotFinite(column: Column, row: Row)
     case implausibleRadius(Distance)
     case implausibleApex(TissuePoint)
     case implausibleFieldOfView(degrees: Double)
+}
+
+extension FrameGeometryError: CustomStringConvertible {
+    public var description: String { "\(found); allowed: \(allowed)" }
+
+    /// The value that was found, in words.
+    public var found: String {
+        switch self {
+        case .emptyFrame(let width, let height): "a frame of \(width) x \(height) pixels"
+        case .regionOutsideFrame(let region, _, _):
+            "a region at column \(region.x), row \(region.y) of \(region.width) x \(region.height) pixels"
+        case .implausibleAxialSpacing(let spacing): "\(spacing.inMillimetersPerPixel) mm from row to row"
+        case .implausibleLateralSpacing(let spacing): "\(spacing.inMillimetersPerPixel) mm from column to column"
+        case .implausibleExtent(let lateral, let axial):
+            "a picture \(lateral.inMillimeters) mm wide and \(axial.inMillimeters) mm high"
+        case .originNotFinite(let column, let row): "an origin at column \(column.value), row \(row.value)"
+        case .implausibleRadius(let radius): "a face radius of \(radius.inMillimeters) mm"
+        case .implausibleApex(let apex): "an apex at \(apex.x) mm, \(apex.z) mm"
+        case .implausibleFieldOfView(let degrees): "a field of view of \(degrees) degrees"
+        }
+    }
+
+    /// What is allowed instead.
+    public var allowed: String {
+        let spacings = PixelSpacing<Axial>.plausibleMillimetersPerPixel
+        return switch self {
+        case .emptyFrame: "1 or more pixels a side"
+        case .regionOutsideFrame(_, let width, let height): "a rectangle inside \(width) x \(height) pixels"
+        case .implausibleAxialSpacing, .implausibleLateralSpacing:
+            "\(spacings.lowerBound) to \(spacings.upperBound) mm per pixel"
+        case .implausibleExtent: "at most \(FrameGeometry.largestExtent) mm"
+        case .originNotFinite: "finite numbers"
+        case .implausibleRadius: "above 0 and below 10000 mm"
+        case .implausibleApex: "within 10000 mm of the origin"
+        case .implausibleFieldOfView: "above 0 and below 180 degrees"
+        }
+    }
 }

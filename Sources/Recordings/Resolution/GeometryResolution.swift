@@ -32,8 +32,7 @@ enum GeometryResolution {
             return (geometry, originSource)
         } catch {
             throw .badValue(
-                file: sidecar?.file ?? path, key: "geometry", found: "\(error)",
-                allowed: "a region inside the frame, a finite origin and a plausible probe")
+                file: sidecar?.file ?? path, key: "geometry", found: error.found, allowed: error.allowed)
         }
     }
 

@@ -3,7 +3,25 @@ import SignalKernels
 
 /// Where the B-mode picture lies inside the frames.
 enum PictureRegion {
+    /// The least side of a picture in pixels: filters and stand-in scale need as many. Engineering default.
+    static let smallestSide = 8
+
+    /// The region stated or found, and who says so.
+    ///
+    /// - Throws: `RecordingError` when it does not lie inside the frames or is too small to be filtered.
     static func resolve(
+        source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
+    ) throws(RecordingError) -> (region: PixelRegion, source: Recording.RegionSource) {
+        let picture = try choose(source: source, sidecar: sidecar, overrides: overrides, path: path)
+        guard picture.region.width >= smallestSide, picture.region.height >= smallestSide else {
+            throw .unsupported(
+                file: path, found: "a picture of \(picture.region.width) x \(picture.region.height) pixels",
+                allowed: "pictures of \(smallestSide) pixels a side or more")
+        }
+        return picture
+    }
+
+    private static func choose(
         source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
     ) throws(RecordingError) -> (region: PixelRegion, source: Recording.RegionSource) {
         let whole = PixelRegion(x: 0, y: 0, width: source.width, height: source.height)

@@ -8,7 +8,8 @@ struct ScaleResolution {
 
     /// Two sources that differ by more than this contradict each other.
     static let tolerance = 0.02
-    /// Depth given to the picture when no scale is known, in mm: usual for a linear array at muscle depth.
+    /// Depth given to the picture when no scale is known, in mm: usual for a linear array at muscle depth. A picture
+    /// that would become too wide by it is made as wide as one may be.
     static let standInDepth = 40.0
 
     private struct Candidate {
@@ -50,7 +51,8 @@ struct ScaleResolution {
         if candidates.contains(where: { !$0.scale.isNominal }) { candidates.removeAll { $0.scale.isNominal } }
 
         guard let chosen = candidates.first else {
-            let spacing = standInDepth / Double(region.height)
+            let spacing = min(
+                standInDepth / Double(region.height), FrameGeometry.largestExtent / Double(region.width))
             return ScaleResolution(
                 axial: .millimetersPerPixel(spacing), lateral: .millimetersPerPixel(spacing),
                 scale: Scale(source: .none, note: sidecar?.scaleSource))

@@ -79,7 +79,8 @@ public struct ResultsWriter: ~Copyable {
 
     /// Writes the line of a frame that could not be read.
     ///
-    /// - Parameter verdict: What the safety rule says of a frame without pixels; never `clear`.
+    /// - Parameter assessment: What the safety rule says at this time. A verdict that needs seeing (`clear`, `caution`)
+    ///   is written as `indeterminate`.
     public mutating func writeUnreadable(
         frame: Int, time: Double, error: RecordingError, assessment: FrameAssessment
     ) throws(RecordingError) {

@@ -33,7 +33,7 @@ public struct MonogenicFilterBank: Sendable {
     ///   - height: Image rows, at least 4.
     ///   - lateralSpacing: Distance between columns, positive, in the unit of the wavelengths.
     ///   - axialSpacing: Distance between rows, likewise.
-    ///   - scales: The bands, at least one.
+    ///   - scales: The bands, at least one; wavelengths finite.
     ///   - maximumSteps: Largest step allowed for each scale (1, 2 or 4).
     public init(
         width: Int, height: Int, lateralSpacing: Double, axialSpacing: Double, scales: [MonogenicScale],
@@ -47,9 +47,10 @@ public struct MonogenicFilterBank: Sendable {
         self.scales = scales
 
         let longest = scales.map(\.wavelength).max() ?? 0
+        precondition(longest.isFinite, "wavelengths must be finite")
         // One wavelength of the coarsest band, but never more than the image has to mirror.
-        let padX = min(Int((longest / lateralSpacing).rounded(.up)), width)
-        let padY = min(Int((longest / axialSpacing).rounded(.up)), height)
+        let padX = Int(min(longest / lateralSpacing, Double(width)).rounded(.up))
+        let padY = Int(min(longest / axialSpacing, Double(height)).rounded(.up))
         transform = RealTransform2D(
             width: TransformSize.fast(atLeast: width + padX, multipleOf: 4),
             height: TransformSize.fast(atLeast: height + padY, multipleOf: 4))
