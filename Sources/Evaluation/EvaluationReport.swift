@@ -1,6 +1,6 @@
 /// Results against truth: the score of every recording, worst first, and of all together.
 ///
-/// Measures carry the names of the scoring rules (`SCORING.md`), so that tables from both can be compared.
+/// Measures carry the names the reference scorer of `usnp-truth/1` prints, so that tables from both can be compared.
 public struct EvaluationReport: Sendable {
     public struct Entry: Sendable {
         public var id: String

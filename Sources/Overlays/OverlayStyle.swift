@@ -31,5 +31,4 @@ extension LineStyle {
     static let contact = LineStyle(ink: .vermillion, width: 2, pattern: nil)
     static let crossing = LineStyle(ink: .yellow, width: 1.2, pattern: nil)
     static let leader = LineStyle(ink: .dim, width: 1, pattern: nil, hasEdge: false)
-    static let tick = LineStyle(ink: .white, width: 1, pattern: nil, hasEdge: false)
 }

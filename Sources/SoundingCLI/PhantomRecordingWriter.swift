@@ -50,13 +50,13 @@ struct PhantomRecordingWriter {
         }
     }
 
-    /// What an operator would know, in the layout of `sounding.recording/1`.
+    /// What an operator would know, in the layout of `Sidecar`.
     private func recordingDescription(times: [Double]) -> [UInt8] {
         let geometry = generator.geometry
         let region = geometry.region
         var json = JSONText()
         json.object { json in
-            json.member("schema", "sounding.recording/1")
+            json.member("schema", Sidecar.schema)
             json.object("pixel_spacing_mm") { json in
                 json.member("axial", geometry.axialSpacing.inMillimetersPerPixel, decimals: 6)
                 json.member("lateral", geometry.lateralSpacing.inMillimetersPerPixel, decimals: 6)

@@ -4,7 +4,7 @@ package import SignalKernels
 /// What every detector reads of a frame, computed once per frame and owned by one worker.
 package struct FrameFeatures {
     package let grid: FeatureGrid
-    /// Gray levels of the region, 0 to 255; outside the fan they repeat the nearest tissue.
+    /// Gray levels of the region, 0 to 255; outside the fan they mirror the tissue inside.
     package var image: Raster<Float>
     /// Thin bright lines: needle, fascia, pleura. Every pixel.
     package var fine: MonogenicMaps
@@ -13,9 +13,6 @@ package struct FrameFeatures {
     package var precedingCount = 0
     /// Seconds since each of the preceding frames.
     package var precedingAges: [Double]
-    /// Position of the frame in the recording.
-    package var frameIndex = 0
-    package var time = 0.0
     package var bank: FeatureBank.Workspace
 
     /// Earlier frames handed to a detector: enough to see a needle advance at 15 frames per second.
@@ -25,7 +22,7 @@ package struct FrameFeatures {
 /// Fills `FrameFeatures`: the filters of a recording, planned once and shared by all workers.
 package struct FeatureBank: Sendable {
     /// Center wavelength of the fine band: a bright line of 0.3 to 0.6 mm, the width a needle or
-    /// fascia has after a pulse of two cycles at 5 to 12 MHz (METHODS: resolution table).
+    /// fascia has after a pulse of two cycles at 5 to 12 MHz.
     package static let fineWavelengthMM = 0.9
     /// No wavelength is shorter than this many pixels: a log-Gabor filter needs them.
     package static let shortestWavelengthPixels = 4.0
@@ -61,8 +58,6 @@ package struct FeatureBank: Sendable {
     /// - Complexity: O(n log n) for n pixels; no allocation.
     package func fill(_ features: inout FrameFeatures, window: ArraySlice<BModeFrame>) {
         let current = window[window.endIndex - 1]
-        features.frameIndex = current.index
-        features.time = current.time
         crop(current, into: &features.image)
         features.precedingCount = min(window.count - 1, FrameFeatures.maximumPreceding)
         for age in 0..<features.precedingCount {

@@ -4,7 +4,7 @@ import SignalKernels
 /// Measures how far a patch of tissue jumped since the frame before, beyond the motion of the whole picture.
 ///
 /// A local twitch response moves a few square centimeters of muscle by 1 to 2 mm within 0.1 s and back, while breathing
-/// and the probe move everything slowly and a needle drags little (Rha et al. 2011; METHODS section 7). Blocks of
+/// and the probe move everything slowly and a needle drags little (Rha et al. 2011). Blocks of
 /// 3 mm are followed by their smallest sum of absolute differences (Friemel et al. 1995: as good as normalized
 /// correlation), the median shift is taken out, and the displacement that an area of 40 mm² exceeds is reported.
 package struct TwitchMotion: Sendable {

@@ -30,7 +30,7 @@ package struct BeamGrid: Sendable {
     private let angleStep: Double
     private let firstAngle: Double
     /// Fan only: for each sample the region offset of its upper left pixel, or -1 outside, and the weights of
-    /// the right and the lower neighbor in 1/256.
+    /// the right and the lower neighbor, 0 to 1.
     let gather: [Gather]
 
     struct Gather: BitwiseCopyable, Sendable {

@@ -5,8 +5,8 @@ import FrameModel
 /// Two signs are accepted: a hard shadow (almost nothing below, whatever the line's shape), and a broad arch
 /// convex toward the probe under which the echoes fade to the bottom of the picture without any structure.
 package struct BoneDetector: Sendable {
-    /// Below this share of the level above the line the sound has stopped (METHODS 4.2: 15 % of the
-    /// neighbors' energy; log compression of 60 dB turns that into about this share of the gray level).
+    /// Below this share of the level above the line the sound has stopped: engineering default, for
+    /// 15 % of the neighbors' energy after a log compression of 60 dB.
     static let shadowShare: Float = 0.20
     /// Up to this share still is a shadow when the level rises with depth: amplified noise, not fading echoes.
     static let noiseShare: Float = 0.36

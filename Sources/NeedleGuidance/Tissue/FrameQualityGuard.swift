@@ -3,7 +3,7 @@ import SignalKernels
 
 /// Flags frames that must not be measured: a frozen picture, saturated gain, no contact with the skin.
 package struct FrameQualityGuard: Sendable {
-    /// Share of pixels at full white above which contrast is lost (METHODS 10.4).
+    /// Share of pixels at full white above which contrast is lost: engineering default.
     static let saturatedShare = 0.02
     /// Gray level above which a pixel is an echo, on the scale 0 to 255: above black level and its compression noise.
     static let echoLevel: Float = 16

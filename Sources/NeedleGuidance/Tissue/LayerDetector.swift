@@ -20,8 +20,8 @@ package struct LayerDetector: Sendable {
     /// A fascia is deeper than this below the transducer, in millimeters: above are skin and gel.
     static let shallowestMM = 2.5
 
-    /// Steepest boundary, depth per lateral distance, over a span of some millimeters. METHODS 3.3: fasciae lie within
-    /// about 10 degrees of the skin; sheets of pennate muscles within 20.
+    /// Steepest boundary, depth per lateral distance, over a span of some millimeters: fasciae lie within
+    /// about 10 degrees of the skin, sheets of pennate muscles within 20. Engineering default.
     static let steepest = 0.36
     static let slopeSpanMM = 4.0
 

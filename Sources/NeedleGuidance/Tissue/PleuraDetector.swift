@@ -6,8 +6,8 @@ import FrameModel
 /// depth (scatter and repeats behind the lung surface); what tells it from bone is that there is haze at all.
 /// The weights below come from measured separations: engineering defaults.
 package struct PleuraDetector: Sendable {
-    /// Shallowest line considered, in millimeters (METHODS 1.3: plausible depth 8 to 80 mm; thin
-    /// supraclavicular necks reach 6).
+    /// Shallowest line considered, in millimeters: chest walls measure 8 to 80 mm, thin
+    /// supraclavicular necks 6. Engineering default.
     static let shallowestMM = 6.0
     /// Room below needed to see what is there, and room for full trust, in millimeters.
     static let leastRoomMM = 5.0
@@ -220,7 +220,7 @@ package struct PleuraDetector: Sendable {
             }
             guard beams * grid.beamMM >= 5 else { return nil }
             let mean = evidence / beams
-            // Within 3 % of twice the depth (METHODS 4.2), at least half a millimeter.
+            // Within 3 % of twice the depth, at least half a millimeter: engineering default.
             let tolerance = max(0.5 / grid.sampleMM, 0.06 * depth / beams)
             if Double(abs(offset)) <= tolerance {
                 peak = max(peak, mean)

@@ -2,11 +2,11 @@ import FrameModel
 
 /// Carries the pleural line through time: confirms it, bridges short losses, and knows how high it rises in a breath.
 struct PleuraTracker: Sendable {
-    /// A lost line stays at its last place this long, in seconds (METHODS 10.1: stale after 0.3 s).
+    /// A lost line stays at its last place this long, in seconds: until the safety rule calls it stale.
     static let holdSeconds = 0.3
     /// A confirmation lasts this long after its evidence, as long as the line stays continuous.
     static let confirmationSeconds = 3.0
-    /// Sliding has to be seen for this long, in seconds (METHODS 4.2: windows of 0.5 to 2.1 s).
+    /// Sliding has to be seen for this long, in seconds (Jascur et al. 2021: best windows of 0.53 to 2.13 s).
     static let slidingSeconds = 0.5
     /// Memory of the sliding measure, in seconds.
     static let slidingMemory = 1.0

@@ -15,7 +15,7 @@ package struct VesselDetector: Sendable {
     static let seedsPerLevel = 20
     static let smallSeeds = 28
     /// Width, in millimeters, by which the point-spread function makes the lumen look smaller on each side:
-    /// half a resolution cell of 0.4 mm (METHODS 2.3, lateral at f-number 2 and 7.5 MHz).
+    /// half a resolution cell of 0.4 mm (wavelength times f-number: lateral at f-number 2 and 7.5 MHz).
     static let rimMM: Float = 0.2
     /// Times an outline is traced, each from the ellipse of the one before.
     static let turns = 3
@@ -28,7 +28,7 @@ package struct VesselDetector: Sendable {
     /// Small vessels side by side that a picture may show; where more spots look like one, it is the
     /// texture (speckle, nerve fascicles) that does, and all small ones must stand out from it.
     static let smallVesselsExpected = 4
-    /// Assumed wall where it cannot be seen, in millimeters (METHODS 5.2: 0.6 to 1.0).
+    /// Assumed wall where it cannot be seen, in millimeters: engineering default, the thin end of 0.6 to 1.0.
     static let defaultWallMM = 0.6
 
     private let grid: FeatureGrid

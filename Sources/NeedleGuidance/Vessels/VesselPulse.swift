@@ -17,9 +17,9 @@ struct VesselPulse: Sendable {
     static let capacity = 150
     /// Longest stretch looked at, in seconds.
     static let window = 6.0
-    /// Shortest stretch that decides: about two beats at rest (METHODS 5.2), less one frame.
+    /// Shortest stretch that decides: about two beats at rest, less one frame.
     static let decisiveSpan = 1.9
-    /// Heart rates, in hertz (METHODS 5.2), and the step between those tried.
+    /// Heart rates, in hertz (42 to 180 a minute: engineering default), and the step between those tried.
     static let slowest = 0.7
     static let fastest = 3.0
     static let frequencyStep = 0.05
