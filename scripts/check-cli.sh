@@ -122,6 +122,21 @@ claim "no millimeters without a scale" bash -c "! tail -n +2 '$work/noscale/resu
 expect 3 'absent' analyze "$sample" "$work/absent" -o "$work/several" --overlay-every 0
 claim "the good input was done" test -s "$work/several/$(basename "$sample")/summary.json"
 
+# Streams that take nothing, and a run that is interrupted.
+claim "a full standard output ends with an I/O error" bash -c "'$sounding' probe '$sample' >/dev/full; [ \$? = 74 ]"
+claim "a full standard error does not end the run" bash -c "'$sounding' probe '$work/absent' 2>/dev/full; [ \$? = 66 ]"
+claim "a closed standard output does not end the run by a signal" bash -c "'$sounding' probe '$sample' >&-; [ \$? -lt 128 ]"
+claim "a reader that leaves does not end the run" bash -c \
+    "set -o pipefail; '$sounding' analyze '$sample' -o '$work/pipe' --overlay-every 0 | true"
+"$sounding" analyze "$sample" -o "$work/interrupted" --jobs 1 --quiet >/dev/null 2>&1 &
+interrupted=$!
+for _ in $(seq 200); do [ -e "$work/interrupted/results.jsonl.partial" ] && break; sleep 0.01; done
+kill -TERM "$interrupted"
+wait "$interrupted" 2>/dev/null
+claim "an interrupted run leaves no half-written file" bash -c \
+    "[ -d '$work/interrupted' ] && ! find '$work/interrupted' -name '*.partial' | grep -q ."
+expect 64 'region' probe "$sample" --region 1,2,3,4,x
+
 # The other commands.
 expect 0 'frames|wrote' phantom intercostal -o "$work/phantom" --frames 4 --seed 3
 claim "a phantom can be analyzed" "$sounding" analyze "$work/phantom" -o "$work/phantom-out" --overlay-every 0 --quiet

@@ -19,17 +19,21 @@ struct AnalysisRun {
 
     /// Reads, analyzes, draws and writes; returns what the recording showed.
     func perform() async throws -> RunSummary {
-        try OutputFolder.prepare(
-            target, results: ["results.jsonl", "summary.json", "overlays"], overwrite: overwrite)
+        // Earlier results make way only for an input that is there.
+        if !overwrite { try prepareFolder() }
         let results = target + "/results.jsonl"
         let recording: Recording
         do {
             recording = try Recording.open(path, overrides: overrides)
         } catch {
             // A reader of the folder learns why there are no results.
-            if error.kind == .badData { try ResultsWriter.writeRefusal(error, to: results, tool: Self.tool) }
+            if error.kind == .badData {
+                if overwrite { try prepareFolder() }
+                try ResultsWriter.writeRefusal(error, to: results, tool: Self.tool)
+            }
             throw error
         }
+        if overwrite { try prepareFolder() }
         if !quiet {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
@@ -48,6 +52,11 @@ struct AnalysisRun {
         let summary = try writer.finish(events: events)
         try summary.write(to: target + "/summary.json", tool: Self.tool)
         return summary
+    }
+
+    private func prepareFolder() throws(RecordingError) {
+        try OutputFolder.prepare(
+            target, results: ["results.jsonl", "summary.json", "overlays"], overwrite: overwrite)
     }
 
     private func overlayWriter(for recording: Recording) throws(RecordingError) -> OverlayWriter? {

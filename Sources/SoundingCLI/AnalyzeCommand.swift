@@ -69,6 +69,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        guard !output.isEmpty else { throw ValidationError("--output is empty; allowed: the name of a folder") }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); allowed: 1 to 256") }
         if let overlayEvery, overlayEvery < 0 {
             throw ValidationError("--overlay-every is \(overlayEvery); allowed: 0 or more")

@@ -18,7 +18,7 @@ struct Configuration: Equatable {
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw .unreadable(file: file, reason: error.localizedDescription)
+            throw .unreadable(file: file, reason: OutputFolder.systemReason(error))
         }
         let document: Any?
         do {

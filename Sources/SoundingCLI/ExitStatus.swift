@@ -31,13 +31,33 @@ enum ExitStatus {
 }
 
 /// Text for people; data goes to standard output, everything else to standard error.
+///
+/// A reader that went away takes no further text, and the run goes on: its results are files.
 enum Console {
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+
+    /// Ends the process with `ExitStatus.ioError` when standard output cannot take the text, a full disk for one.
+    static func data(_ text: String) {
+        guard let reason = write(text + "\n", to: STDOUT_FILENO) else { return }
+        note("sounding: standard output: cannot be written: \(reason)")
+        exit(ExitStatus.ioError.rawValue)
     }
 
-    static func data(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    /// A piece of a progress line.
+    static func progress(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Why the text could not be written; `nil` when it was, or when nobody reads it.
+    private static func write(_ text: String, to descriptor: Int32) -> String? {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            // SAFETY: the buffer holds exactly the bytes that are offered.
+            let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            if count < 0, errno == EPIPE { return nil }
+            guard count > 0 else { return unsafe String(cString: strerror(errno)) }
+            rest = rest.dropFirst(count)
+        }
+        return nil
     }
 
     static var errorIsTerminal: Bool { isatty(2) == 1 }
@@ -62,7 +82,7 @@ struct ProgressLine {
         let width = 30
         let filled = total > 0 ? width * done / total : width
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        FileHandle.standardError.write(Data("\r\(label) [\(bar)] \(done)/\(total)".utf8))
-        if done >= total { FileHandle.standardError.write(Data("\n".utf8)) }
+        Console.progress("\r\(label) [\(bar)] \(done)/\(total)")
+        if done >= total { Console.progress("\n") }
     }
 }

@@ -45,6 +45,7 @@ struct FilterCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        guard !output.isEmpty else { throw ValidationError("--output is empty; allowed: the name of a folder") }
         guard shortest > 0, shortest.isFinite else {
             throw ValidationError("--shortest is \(shortest); allowed: above 0")
         }
@@ -59,6 +60,8 @@ struct FilterCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             try filterAll()
+        } catch let status as ExitCode {
+            throw status
         } catch {
             Console.note("sounding: \(error)")
             throw ExitStatus.of(error)

@@ -64,8 +64,10 @@ struct RegionArgument: ExpressibleByArgument {
     let region: PixelRegion
 
     init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Int($0) }
-        guard parts.count == 4 else { return nil }
-        region = PixelRegion(x: parts[0], y: parts[1], width: parts[2], height: parts[3])
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 4, let x = parts[0], let y = parts[1], let width = parts[2], let height = parts[3] else {
+            return nil
+        }
+        region = PixelRegion(x: x, y: y, width: width, height: height)
     }
 }

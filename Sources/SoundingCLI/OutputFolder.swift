@@ -22,6 +22,14 @@ enum OutputFolder {
         }
     }
 
+    /// What the system says of a failure, where Foundation only numbers it.
+    static func systemReason(_ error: any Error) -> String {
+        guard let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
+            cause.domain == NSPOSIXErrorDomain
+        else { return error.localizedDescription }
+        return unsafe String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
+    }
+
     /// Makes the folder where it is missing.
     static func make(_ folder: String) throws(RecordingError) {
         let manager = FileManager.default
@@ -32,7 +40,7 @@ enum OutputFolder {
         do {
             try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .cannotWrite(path: folder, reason: error.localizedDescription)
+            throw .cannotWrite(path: folder, reason: systemReason(error))
         }
     }
 }

@@ -105,8 +105,8 @@ struct PhantomCommand: AsyncParsableCommand {
         }
         guard let preset = preset.flatMap(PhantomPreset.init), let output else { return }
         do {
-            try clear(output)
             let generator = try PhantomGenerator(scene: scene(of: preset), seed: seed)
+            try clear(output)
             var progress = ProgressLine(label: output, total: frames, quiet: quiet)
             try await PhantomRecordingWriter(generator: generator, folder: output, jobs: jobs).write(
                 progress: &progress)
@@ -117,7 +117,7 @@ struct PhantomCommand: AsyncParsableCommand {
                         + "\(preset.rawValue), seed \(seed); truth in \(output)/truth.json")
             }
         } catch let error as PhantomSceneError {
-            Console.note("sounding: \(error)")
+            Console.note("sounding: \(preset.rawValue): \(error.explanation)")
             throw ExitStatus.badData
         } catch {
             Console.note("sounding: \(error)")
@@ -159,6 +159,23 @@ struct PhantomCommand: AsyncParsableCommand {
         // A curved face shows a little more than its depth; the rim of a millimeter does not matter here.
         if let size { scene.display.millimetersPerPixel = scene.transducer.depth / Double(size) }
         return scene
+    }
+}
+
+extension PhantomSceneError {
+    /// The setting, the value found and what is allowed.
+    fileprivate var explanation: String {
+        switch self {
+        case .outOfRange(let setting, let value, let allowed):
+            "\(setting) is \(value); allowed: \(allowed.lowerBound) to \(allowed.upperBound)"
+        case .noMuscle: "no muscle; allowed: at least one"
+        case .tooManyVessels(let count, let allowed): "\(count) vessels; allowed: at most \(allowed)"
+        case .compoundedDirections(let count, let allowed):
+            "\(count) compounded directions; allowed: \(allowed.map(String.init).joined(separator: ", "))"
+        case .unusableGeometry(let error): "\(error)"
+        case .pictureTooLarge(let pixels, let allowed):
+            "a picture of \(pixels) pixels; allowed: at most \(allowed), take a smaller --size"
+        }
     }
 }
 

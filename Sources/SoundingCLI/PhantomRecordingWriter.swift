@@ -46,7 +46,7 @@ struct PhantomRecordingWriter {
             try FileManager.default.createDirectory(
                 atPath: folder + "/frames", withIntermediateDirectories: true)
         } catch {
-            throw RecordingError.cannotWrite(path: folder + "/frames", reason: error.localizedDescription)
+            throw RecordingError.cannotWrite(path: folder + "/frames", reason: OutputFolder.systemReason(error))
         }
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 
-@main
 struct Sounding: AsyncParsableCommand {
     /// The version written into every result.
     static let version = "0.1.0"
@@ -18,7 +17,7 @@ struct Sounding: AsyncParsableCommand {
               sounding evaluate out demo/truth.json     accuracy against truth
 
             Exit codes: 0 done, 3 some inputs or frames failed, 10 a finding named by --fail-on, 64 usage, 65 bad data,
-            66 missing input, 73 cannot write, 74 I/O error.
+            66 missing input, 73 cannot write, 74 I/O error. Interrupted, it leaves no half-written file.
             """,
         version: version,
         subcommands: [

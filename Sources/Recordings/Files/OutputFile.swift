@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file that appears under its name only when it is complete.
 ///
@@ -19,14 +20,37 @@ public struct OutputFile: ~Copyable {
     public init(path: String) throws(RecordingError) {
         self.path = path
         partial = path + ".partial"
-        descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .cannotWrite(path: partial, reason: Self.lastError) }
+        let (opened, reason) = Self.unfinished.withLock { [partial] files -> (Int32, String) in
+            guard files != nil else { return (-1, "the run was interrupted") }
+            let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { return (-1, Self.lastError) }
+            files?.insert(partial)
+            return (descriptor, "")
+        }
+        descriptor = opened
+        guard opened >= 0 else { throw .cannotWrite(path: partial, reason: reason) }
+    }
+
+    /// The partial files of this process; `nil` once they are abandoned.
+    private static let unfinished = Mutex<Set<String>?>([])
+
+    /// Removes every partial file of this process and lets no other begin: for a process about to end on a signal.
+    public static func abandonAll() {
+        unfinished.withLock { files in
+            for file in files ?? [] { _ = unsafe unlink(file) }
+            files = nil
+        }
+    }
+
+    private func forget() {
+        Self.unfinished.withLock { [partial] files in _ = files?.remove(partial) }
     }
 
     deinit {
         guard descriptor >= 0 else { return }
         _ = close(descriptor)
         unsafe unlink(partial)
+        forget()
     }
 
     public mutating func write(_ bytes: [UInt8]) throws(RecordingError) {
@@ -45,6 +69,7 @@ public struct OutputFile: ~Copyable {
         guard unsafe rename(partial, path) == 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
         _ = close(descriptor)
         descriptor = -1
+        forget()
     }
 
     /// Writes a whole file at once.

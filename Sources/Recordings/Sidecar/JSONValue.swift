@@ -31,7 +31,7 @@ indirect enum JSONValue: Decodable {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
-        case .number(let value): "\(value)"
+        case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
         case .string(let value): "\"\(value.prefix(60))\(value.count > 60 ? "..." : "")\""
         case .array(let values): "an array of \(values.count)"
         case .object(let values):
