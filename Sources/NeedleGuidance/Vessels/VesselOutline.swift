@@ -53,6 +53,10 @@ struct VesselOutline: Sendable {
     static let threshold: Float = 0.7
     /// Cost of a change of distance by one step; four times that for two. Engineering default.
     static let roughness: Float = 0.02
+    /// Rays visited by the search: around once, and a quarter turn before and after it to close the path.
+    static let visits = rays + rays / 2
+    /// Floats from one visit's totals to the next: samples, rounded up, and two unreachable ones on either side.
+    static let totalsStride = samples + 4
     /// Half length, in millimeters, of the two windows whose difference is an edge: the resolution cell.
     static let edgeMM: Float = 0.2
 
@@ -68,9 +72,10 @@ struct VesselOutline: Sendable {
     struct Workspace {
         let sums = SignalBuffer(count: VesselOutline.rays * (VesselOutline.samples + 1))
         let levels = SignalBuffer(count: VesselOutline.rays * 2)
+        let running = SignalBuffer(count: VesselOutline.rays * 2)
         let cost = SignalBuffer(count: VesselOutline.rays * VesselOutline.samples)
-        let totals = SignalBuffer(count: 2 * VesselOutline.samples)
-        var moves = [Int8](repeating: 0, count: 2 * VesselOutline.rays * VesselOutline.samples)
+        /// Least costs up to each sample of each ray visited, with two unreachable samples on either side.
+        let totals = SignalBuffer(count: VesselOutline.visits * VesselOutline.totalsStride)
         /// The path: one sample index per ray.
         var path = [Int32](repeating: 0, count: VesselOutline.rays)
         var pointsX = [Float](repeating: 0, count: VesselOutline.rays)
@@ -88,11 +93,11 @@ struct VesselOutline: Sendable {
         _ sampler: VesselSampler, x: Float, z: Float, halfWidth: Float, halfHeight: Float, range: Float,
         isFirst: Bool, workspace: inout Workspace
     ) -> VesselEllipse {
-        fillCost(
-            sampler, x: x, z: z, halfWidth: halfWidth, halfHeight: halfHeight, range: range,
-            edgeWeight: isFirst ? 2 : 1, workspace: workspace)
         let low = isFirst ? 7 : 10
         let high = isFirst ? 38 : 32
+        fillCost(
+            sampler, x: x, z: z, halfWidth: halfWidth, halfHeight: halfHeight, range: range,
+            edgeWeight: isFirst ? 2 : 1, searched: low..<high, workspace: workspace)
         findPath(low: low, high: high, workspace: &workspace)
         for ray in 0..<Self.rays {
             let distance = Float(workspace.path[ray]) * Self.step
@@ -101,9 +106,10 @@ struct VesselOutline: Sendable {
         }
         let whole = Self.ellipse(workspace.pointsX, workspace.pointsZ)
         let window = edgeWindow(radius: (halfWidth * halfHeight).squareRoot())
+        let perStep = 1 / (Float(window) * range)
         var fit = EllipseFit(centerX: whole.x, centerZ: whole.z, scale: whole.radius)
         for ray in 0..<Self.rays {
-            let step = edge(ray: ray, sample: Int(workspace.path[ray]), window: window, workspace: workspace) / range
+            let step = edge(ray: ray, sample: Int(workspace.path[ray]), window: window, workspace: workspace) * perStep
             let weight = min(max(step, 0.01), 0.3)
             fit.add(x: workspace.pointsX[ray], z: workspace.pointsZ[ray], weight: weight * weight)
         }
@@ -114,119 +120,171 @@ struct VesselOutline: Sendable {
         return fitted
     }
 
+    /// Samples in a window of `edgeMM`; 3 to 6, so that windows around the searched samples stay on the ray.
     private func edgeWindow(radius: Float) -> Int {
-        min(max(Int((Self.edgeMM / (Self.step * radius)).rounded()), 3), 8)
+        min(max(Int((Self.edgeMM / (Self.step * radius)).rounded()), 3), 6)
     }
 
-    /// Step of gray level from `window` samples before to as many after a sample of a ray.
+    /// Step of gray level from the `window` samples before to as many after a searched sample, times `window`.
     @inline(__always)
     private func edge(ray: Int, sample: Int, window: Int, workspace: borrowing Workspace) -> Float {
-        let high = min(sample + window + 1, Self.samples)
-        let low = max(sample - window, 0)
-        // SAFETY: a ray has samples + 1 sums, and all indices are clamped to them.
-        let sum = unsafe workspace.sums.pointer + ray * (Self.samples + 1)
-        let outer = unsafe (sum[high] - sum[sample + 1]) / Float(max(high - sample - 1, 1))
-        let inner = unsafe (sum[sample] - sum[low]) / Float(max(sample - low, 1))
+        let rays = Self.rays
+        // SAFETY: a ray has samples + 1 sums; searched samples are 7 to 37 and a window is at most 6 samples long.
+        let sum = unsafe workspace.sums.pointer + (sample &* rays &+ ray)
+        let outer = unsafe sum[(window &+ 1) &* rays] - sum[rays]
+        let inner = unsafe sum[0] - sum[-window &* rays]
         return outer - inner
     }
 
+    /// Fills the running sums of gray levels (sample after sample, `rays` floats each) and, from them, the costs
+    /// (ray after ray, `samples` floats each).
     private func fillCost(
         _ sampler: VesselSampler, x: Float, z: Float, halfWidth: Float, halfHeight: Float, range: Float,
-        edgeWeight: Float, workspace: Workspace
+        edgeWeight: Float, searched: Range<Int>, workspace: Workspace
     ) {
         let samples = Self.samples
+        let rays = Self.rays
         let sums = unsafe workspace.sums.pointer
         let outside = unsafe workspace.levels.pointer
-        let cost = unsafe workspace.cost.pointer
+        let raw = unsafe outside + rays
         let radius = (halfWidth * halfHeight).squareRoot()
         let window = edgeWindow(radius: radius)
         let outerEnd = min(24 + Int((max(0.3, 0.5 / radius) / Self.step).rounded()), samples)
+        // Samples beyond the last window are not read.
+        let needed = min(max(searched.upperBound + window + 1, outerEnd), samples)
+        sample(
+            sampler, x: x, z: z, halfWidth: halfWidth, halfHeight: halfHeight, count: needed, workspace: workspace)
         var lumen: Float = 0
-        // SAFETY: sums holds samples + 1 floats per ray, cost holds samples per ray, levels two per ray.
-        for ray in 0..<Self.rays {
-            let sum = unsafe sums + ray * (samples + 1)
-            let dx = halfWidth * cosines[ray] * Self.step
-            let dz = halfHeight * sines[ray] * Self.step
-            var total: Float = 0
-            unsafe sum[0] = 0
-            for sample in 0..<samples {
-                total += sampler(x: x + dx * Float(sample), z: z + dz * Float(sample))
-                unsafe sum[sample + 1] = total
-            }
-            unsafe lumen += sum[10]
-            unsafe outside[Self.rays + ray] = unsafe (sum[outerEnd] - sum[24]) / Float(outerEnd - 24)
+        let perOuter = 1 / Float(outerEnd - 24)
+        // SAFETY: sums holds samples + 1 floats per ray, levels two per ray.
+        for ray in 0..<rays {
+            unsafe lumen += sums[10 &* rays &+ ray]
+            unsafe raw[ray] = unsafe (sums[outerEnd &* rays &+ ray] - sums[24 &* rays &+ ray]) * perOuter
         }
-        lumen /= Float(10 * Self.rays)
-        for ray in 0..<Self.rays {
-            let raw = unsafe outside + Self.rays
-            let rays = Self.rays
-            unsafe outside[ray] =
-                (raw[(ray + rays - 2) % rays] + 2 * raw[(ray + rays - 1) % rays] + 3 * raw[ray]
-                    + 2 * raw[(ray + 1) % rays] + raw[(ray + 2) % rays]) / 9
+        lumen /= Float(10 * rays)
+        for ray in 0..<rays {
+            let before = ray < 1 ? ray &- 1 &+ rays : ray &- 1
+            let beforeThat = ray < 2 ? ray &- 2 &+ rays : ray &- 2
+            let after = ray &+ 1 < rays ? ray &+ 1 : ray &+ 1 &- rays
+            let afterThat = ray &+ 2 < rays ? ray &+ 2 : ray &+ 2 &- rays
+            let pair = unsafe 2 * (raw[before] + raw[after])
+            unsafe outside[ray] = unsafe (pair + raw[beforeThat] + raw[afterThat] + 3 * raw[ray]) / 9
         }
-        for ray in 0..<Self.rays {
-            let sum = unsafe sums + ray * (samples + 1)
-            let out = unsafe cost + ray * samples
+        // Levels become a scale and an offset, so that the excess is a sample times the one less the other.
+        for ray in 0..<rays {
             let contrast = unsafe max(outside[ray] - lumen, 0.05 * range)
-            let level = lumen + Self.threshold * contrast
-            let scale = 1 / contrast
-            var running: Float = 0
-            for sample in 0..<samples {
-                let here = unsafe sum[sample + 1] - sum[sample]
-                running += min(max((here - level) * scale, -1), 1.5) * Self.step
-                let step = edge(ray: ray, sample: sample, window: window, workspace: workspace) / range
-                unsafe out[sample] = running - edgeWeight * min(step, 0.5)
+            unsafe outside[ray] = 1 / contrast
+            unsafe raw[ray] = (lumen + Self.threshold * contrast) / contrast
+        }
+        price(
+            searched: searched, window: window, perRange: edgeWeight / (Float(window) * range),
+            cap: 0.5 * edgeWeight, workspace: workspace)
+    }
+
+    /// Fills the running sums of the first `count` samples of all rays.
+    private func sample(
+        _ sampler: VesselSampler, x: Float, z: Float, halfWidth: Float, halfHeight: Float, count: Int,
+        workspace: Workspace
+    ) {
+        let rays = Self.rays
+        let sums = unsafe workspace.sums.pointer
+        let column = (x - sampler.level.originX) * sampler.scaleX
+        let row = (z - sampler.level.originZ) * sampler.scaleZ
+        let perColumn = halfWidth * Self.step * sampler.scaleX
+        let perRow = halfHeight * Self.step * sampler.scaleZ
+        // SAFETY: sums holds samples + 1 floats per ray, and count is at most samples.
+        for ray in 0..<rays {
+            let dx = perColumn * cosines[ray]
+            let dz = perRow * sines[ray]
+            let out = unsafe sums + (rays &+ ray)
+            unsafe sums[ray] = 0
+            for sample in 0..<count {
+                let distance = Float(Int32(truncatingIfNeeded: sample))
+                unsafe out[sample &* rays] = sampler[column: column + dx * distance, row: row + dz * distance]
             }
+        }
+        for sample in 1..<count {
+            let before = unsafe sums + sample &* rays
+            let here = unsafe before + rays
+            for ray in 0..<rays { unsafe here[ray] += before[ray] }
         }
     }
 
-    /// Dynamic programming twice around; the path is the middle turn.
+    private func price(
+        searched: Range<Int>, window: Int, perRange: Float, cap: Float, workspace: Workspace
+    ) {
+        let rays = Self.rays
+        let samples = Self.samples
+        let sums = unsafe workspace.sums.pointer
+        let scales = unsafe workspace.levels.pointer
+        let offsets = unsafe scales + rays
+        let running = unsafe workspace.running.pointer
+        let prices = unsafe running + rays
+        let cost = unsafe workspace.cost.pointer
+        // SAFETY: sums holds samples + 1 floats per ray; running holds two floats per ray; cost holds samples per
+        // ray; searched samples and their windows lie on the rays.
+        for ray in 0..<rays { unsafe running[ray] = 0 }
+        for sample in 0..<searched.upperBound {
+            let sum = unsafe sums + sample &* rays
+            for ray in 0..<rays {
+                let excess = unsafe (sum[rays &+ ray] - sum[ray]) * scales[ray] - offsets[ray]
+                unsafe running[ray] += min(max(excess, -1), 1.5) * Self.step
+            }
+            guard sample >= searched.lowerBound else { continue }
+            let outer = unsafe sum + (window &+ 1) &* rays
+            let inner = unsafe sum - window &* rays
+            for ray in 0..<rays {
+                let step = unsafe (outer[ray] - sum[rays &+ ray] - (sum[ray] - inner[ray])) * perRange
+                unsafe prices[ray] = unsafe running[ray] - min(step, cap)
+            }
+            for ray in 0..<rays { unsafe cost[ray &* samples &+ sample] = unsafe prices[ray] }
+        }
+    }
+
+    /// Dynamic programming one and a half times around; the path is the middle turn.
     private func findPath(low: Int, high: Int, workspace: inout Workspace) {
         let states = high - low
         let rays = Self.rays
         let samples = Self.samples
+        let stride = Self.totalsStride
         let cost = unsafe workspace.cost.pointer
         let totals = unsafe workspace.totals.pointer
         let penalty1 = Self.roughness
         let penalty2 = 4 * Self.roughness
-        // SAFETY: states is at most samples; totals holds two rows of samples; moves two turns of rays * samples.
-        for state in 0..<states { unsafe totals[state] = unsafe cost[low + state] }
-        unsafe workspace.moves.withUnsafeMutableBufferPointer { moves in
-            for turn in 1..<(2 * rays) {
-                let ray = turn % rays
-                let from = unsafe totals + (turn & 1 == 1 ? 0 : samples)
-                let to = unsafe totals + (turn & 1 == 1 ? samples : 0)
-                let local = unsafe cost + (ray * samples + low)
-                for state in 0..<states {
-                    var best = unsafe from[state]
-                    var move: Int8 = 0
-                    if state > 0, unsafe from[state - 1] + penalty1 < best {
-                        best = unsafe from[state - 1] + penalty1
-                        move = -1
-                    }
-                    if state + 1 < states, unsafe from[state + 1] + penalty1 < best {
-                        best = unsafe from[state + 1] + penalty1
-                        move = 1
-                    }
-                    if state > 1, unsafe from[state - 2] + penalty2 < best {
-                        best = unsafe from[state - 2] + penalty2
-                        move = -2
-                    }
-                    if state + 2 < states, unsafe from[state + 2] + penalty2 < best {
-                        best = unsafe from[state + 2] + penalty2
-                        move = 2
-                    }
-                    unsafe to[state] = unsafe best + local[state]
-                    unsafe moves[turn * samples + state] = move
-                }
+        let firstRay = rays - rays / 4
+        // SAFETY: states is at most samples; every visit holds two unreachable states, the states, and two more.
+        for visit in 0..<Self.visits {
+            let total = unsafe totals + visit &* stride
+            unsafe total[0] = .infinity
+            unsafe total[1] = .infinity
+            unsafe total[states + 2] = .infinity
+            unsafe total[states + 3] = .infinity
+        }
+        let start = unsafe cost + (firstRay &* samples &+ low)
+        for state in 0..<states { unsafe totals[state + 2] = unsafe start[state] }
+        for visit in 1..<Self.visits {
+            let from = unsafe totals + (visit &- 1) &* stride
+            let to = unsafe totals + (visit &* stride &+ 2)
+            let local = unsafe cost + ((firstRay &+ visit) % rays &* samples &+ low)
+            for state in 0..<states {
+                let near = unsafe min(from[state &+ 1], from[state &+ 3]) + penalty1
+                let far = unsafe min(from[state], from[state &+ 4]) + penalty2
+                unsafe to[state] = unsafe min(min(near, far), from[state &+ 2]) + local[state]
             }
-            let last = unsafe totals + ((2 * rays - 1) & 1 == 1 ? samples : 0)
-            var state = 0
-            for candidate in 1..<states where unsafe last[candidate] < last[state] { state = candidate }
-            for turn in stride(from: 2 * rays - 1, through: rays / 2, by: -1) {
-                if turn < rays + rays / 2 { workspace.path[turn % rays] = Int32(low + state) }
-                state += unsafe Int(moves[turn * samples + state])
-            }
+        }
+        let last = unsafe totals + ((Self.visits - 1) * stride + 2)
+        var state = 0
+        for candidate in 1..<states where unsafe last[candidate] < last[state] { state = candidate }
+        for visit in Swift.stride(from: Self.visits - 1, through: rays / 4, by: -1) {
+            if visit < rays + rays / 4 { workspace.path[(firstRay + visit) % rays] = Int32(low + state) }
+            let from = unsafe totals + ((visit &- 1) &* stride &+ state)
+            var best = unsafe from[2]
+            var move = 0
+            if unsafe from[1] + penalty1 < best { (best, move) = unsafe (from[1] + penalty1, -1) }
+            if unsafe from[3] + penalty1 < best { (best, move) = unsafe (from[3] + penalty1, 1) }
+            if unsafe from[0] + penalty2 < best { (best, move) = unsafe (from[0] + penalty2, -2) }
+            if unsafe from[4] + penalty2 < best { move = 2 }
+            state += move
         }
     }
 

@@ -120,8 +120,15 @@ struct VesselPyramid: Sendable {
 @safe struct VesselSampler {
     let level: VesselLevel
     private let samples: UnsafeMutablePointer<Float>
-    private let scaleX: Float
-    private let scaleZ: Float
+    let scaleX: Float
+    let scaleZ: Float
+    private let lastColumn: Float
+    private let lastRow: Float
+    private let lastLeft: UInt32
+    private let lastTop: UInt32
+    private let right: Int
+    private let below: Int
+    private let stride: Int
 
     init(level: VesselLevel, image: SignalBuffer) {
         precondition(image.count >= level.width * level.height, "image is smaller than its level")
@@ -129,23 +136,43 @@ struct VesselPyramid: Sendable {
         unsafe samples = unsafe image.pointer
         scaleX = 1 / level.pitchX
         scaleZ = 1 / level.pitchZ
+        lastColumn = Float(level.width - 1)
+        lastRow = Float(level.height - 1)
+        lastLeft = UInt32(max(level.width - 2, 0))
+        lastTop = UInt32(max(level.height - 2, 0))
+        right = level.width > 1 ? 1 : 0
+        below = level.height > 1 ? level.width : 0
+        stride = level.width
     }
 
     /// The gray level at (`x`, `z`), millimeters from the first pixel of the region; the border repeats outside.
     @inline(__always)
     func callAsFunction(x: Float, z: Float) -> Float {
-        let column = min(max((x - level.originX) * scaleX, 0), Float(level.width &- 1))
-        let row = min(max((z - level.originZ) * scaleZ, 0), Float(level.height &- 1))
-        let left = min(Int(column), max(level.width &- 2, 0))
-        let top = min(Int(row), max(level.height &- 2, 0))
-        let right = level.width > 1 ? 1 : 0
-        let below = level.height > 1 ? level.width : 0
+        self[column: (x - level.originX) * scaleX, row: (z - level.originZ) * scaleZ]
+    }
+
+    /// The gray level at a place in samples; the border repeats outside.
+    @inline(__always)
+    subscript(column column: Float, row row: Float) -> Float {
+        let column = min(max(column, 0), lastColumn)
+        let row = min(max(row, 0), lastRow)
+        let left = min(Self.floor(column), lastLeft)
+        let top = min(Self.floor(row), lastTop)
         let u = column - Float(left)
         let v = row - Float(top)
         // SAFETY: left and top are clamped so that the next column and row are inside as well.
-        let base = unsafe samples + (top &* level.width &+ left)
+        let base = unsafe samples + (Int(top) &* stride &+ Int(left))
         let upper = unsafe base[0] + u * (base[right] - base[0])
         let lower = unsafe base[below] + u * (base[below &+ right] - base[below])
         return upper + v * (lower - upper)
+    }
+
+    /// The whole number below `value`, or `value` itself or one less when it is whole; 0 to 2^23 - 32.
+    ///
+    /// Adding 2^23 leaves a float no fractional bits, so its last bits are the number. Unlike a
+    /// conversion it has no check to pass; the caller clamps, as anything follows from other values.
+    @inline(__always)
+    private static func floor(_ value: Float) -> UInt32 {
+        ((value - 0.5) + 8_388_624).bitPattern &- Float(8_388_624).bitPattern
     }
 }

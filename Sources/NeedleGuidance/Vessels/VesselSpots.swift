@@ -64,17 +64,38 @@ struct VesselSpots: Sendable {
                 unsafe VesselKernels.smooth(spare, into: center, width: width, height: height)
             }
             fillSurround(radius: radius, coarse: coarse, workspace: workspace)
-            let sampler = VesselSampler(level: coarser, image: workspace.surround)
-            let difference = unsafe workspace.difference.pointer
-            for row in 0..<height {
-                let z = level.originZ + Float(row) * level.pitchZ
-                for column in 0..<width {
-                    let x = level.originX + Float(column) * level.pitchX
-                    let offset = row &* width &+ column
-                    unsafe difference[offset] = unsafe sampler(x: x, z: z) - center[offset]
-                }
-            }
+            fillDifference(workspace: workspace)
             collect(radius: radius, image: image, difference: workspace.difference, into: &seeds)
+        }
+    }
+
+    /// Fills `difference` with the surroundings, interpolated to the finer level, less the center.
+    private func fillDifference(workspace: Workspace) {
+        let width = level.width
+        let line = unsafe workspace.scratch.pointer
+        let lastColumn = coarser.width - 1
+        let lastRow = coarser.height - 1
+        for row in 0..<level.height {
+            // A coarse sample lies between two fine ones: at each, it weighs 3/4 and the next nearest 1/4.
+            // SAFETY: rows and columns are clamped to the coarser level; line holds one of its rows.
+            let near = unsafe workspace.surround.pointer + min(row / 2, lastRow) * coarser.width
+            let next = min(max(row & 1 == 0 ? row / 2 - 1 : row / 2 + 1, 0), lastRow)
+            let far = unsafe workspace.surround.pointer + next * coarser.width
+            for column in 0..<coarser.width { unsafe line[column] = unsafe 0.75 * near[column] + 0.25 * far[column] }
+            let center = unsafe workspace.center.pointer + row * width
+            let out = unsafe workspace.difference.pointer + row * width
+            var before = unsafe line[0]
+            var here = before
+            for column in 0..<coarser.width {
+                let after = unsafe line[min(column &+ 1, lastColumn)]
+                let fine = 2 &* column
+                if fine < width { unsafe out[fine] = 0.75 * here + 0.25 * before - center[fine] }
+                if fine &+ 1 < width { unsafe out[fine &+ 1] = 0.75 * here + 0.25 * after - center[fine &+ 1] }
+                before = here
+                here = after
+            }
+            // The last of an odd number of columns has no coarse sample.
+            if width > 2 * coarser.width { unsafe out[width - 1] = unsafe line[lastColumn] - center[width - 1] }
         }
     }
 
