@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test func theSkinLiesBelowAGelGap() throws {
+        var picture = TissuePicture.chestWall(seed: 10)
+        // The transducer's own echo, then gel without echoes, then the skin at 1.8 mm.
+        picture.paint { _, z in z < 0.3 ? 150 : z < 1.8 ? 2 : z < 2.4 ? 170 : nil }
+        var bench = try TissueBench()
+        let depth = try #require(bench.findings(picture).skinDepth)
+        #expect(abs(depth.inMillimeters - 1.8) < 0.4)
+    }
+
+    @Test func withTheTransducerOnItTheSkinIsTheTopOfThePicture() throws {
+        var bench = try TissueBench()
+        let depth = try #require(bench.findings(TissuePicture(seed: 11)).skinDepth)
+        #expect(depth.inMillimeters < 0.3)
+    }
+
     @Test func drawsNoLineAlongANeedle() throws {
         var picture = TissuePicture.chestWall(seed: 7)
         picture.line(-18...6, level: 220) { 10 + 0.5 * ($0 + 18) }

@@ -9,6 +9,7 @@ package struct TissueDetector: Sendable {
     private let meter: LineMeter
     private let edges: LineEdges
     private let layers: LayerDetector
+    private let surface: SkinSurface
     private let skin: SkinSearch
     private let sheets: SheetSearch
     private let bone: BoneDetector
@@ -22,6 +23,8 @@ package struct TissueDetector: Sendable {
         var parts: [LinePart] = []
         var meter: LineMeter.Scratch
         var edges: LineEdges.Scratch
+        /// Mean gray level of the shallow rows.
+        var profile: [Float]
         var skin: SkinSearch.Scratch
         var sheet: SheetSearch.Scratch
         var shadowed: [Bool]
@@ -37,6 +40,7 @@ package struct TissueDetector: Sendable {
         meter = LineMeter(grid: beams)
         edges = LineEdges(grid: beams)
         layers = LayerDetector(grid: beams)
+        surface = SkinSurface(grid: beams)
         skin = SkinSearch(grid: beams)
         sheets = SheetSearch(grid: beams)
         bone = BoneDetector(grid: beams)
@@ -48,7 +52,8 @@ package struct TissueDetector: Sendable {
         let beams = plan.grid.beams
         var scratch = Scratch(
             field: plan.makeField(), lines: TracedLines(beams: beams), meter: LineMeter.Scratch(grid: plan.grid),
-            edges: LineEdges.Scratch(beams: beams), skin: skin.makeScratch(), sheet: sheets.makeScratch(),
+            edges: LineEdges.Scratch(beams: beams), profile: surface.makeScratch(),
+            skin: skin.makeScratch(), sheet: sheets.makeScratch(),
             shadowed: Array(repeating: false, count: beams),
             shadowTop: Array(repeating: 0, count: beams),
             votes: Array(repeating: false, count: beams))
@@ -56,13 +61,14 @@ package struct TissueDetector: Sendable {
         return scratch
     }
 
-    /// Fills layers, bones and pleura of `findings`.
+    /// Fills skin, layers, bones and pleura of `findings`.
     ///
     /// - Complexity: O(pixels); allocates nothing once `findings` has been used.
     package func detect(
         in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
     ) {
         plan.fill(&scratch.field, from: features.image)
+        findings.skinDepth = surface.find(scratch.field, &scratch.profile)
         tracer.trace(&scratch.field, into: &scratch.lines)
         splitAtShadows(&scratch)
         dropShadowed(&scratch)
