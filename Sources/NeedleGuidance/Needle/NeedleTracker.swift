@@ -27,11 +27,30 @@ package struct NeedleTracker: Sendable {
     static let longestOutside = 45.0
     /// Excess at which a new line is taken for the needle in the first frame that shows it; below it takes two.
     static let atFirstSight = 3.0
+    /// Evidence, with the length of the advance, that a line needs whose tip was seen to go forward.
+    static let advancing = 10.0
     /// Evidence by which another line with the same end must be better to take the needle's place.
     static let takeover = 6.0
     static let pendingCapacity = 24
+    /// How much a resting tip is seen to move between frames, in millimeters (engineering default).
+    static let tipJitter = 0.4
+    /// Fastest advance of a needle by hand, in millimeters per second (engineering default).
+    static let fastest = 60.0
+    /// Advance, sightings and steps forward that tissue does not show.
+    static let needleAdvance = 2.5
+    static let needleSightings = 4
+    static let needleSteps = 3
+    /// Steps back in a row that make a withdrawal.
+    static let leastRetreats = 2
+    /// Length in the picture, in millimeters, below which a needle no longer shows.
+    static let skinReach = 3.0
+    /// Seconds by which the retreat is carried on to see whether the tip left: one frame at 10 per second.
+    static let exitTime = 0.1
 
-    private struct Pending: Sendable {
+    /// Longest way of a tip in `interval` seconds, in millimeters.
+    static func largestStep(in interval: Double) -> Double { 1.5 + fastest * interval }
+
+    struct Pending: Sendable {
         var entry: TissuePoint
         var tip: TissuePoint
         var firstSeen: Double
@@ -42,9 +61,37 @@ package struct NeedleTracker: Sendable {
         /// Running mean of the novelty, and its last value.
         var newness = 0.0
         var novelty = 0.0
+        var advance = TipAdvance()
     }
 
-    private struct Track: Sendable {
+    /// How far the best tip of a line went forward, frame by frame, without going back or leaping.
+    struct TipAdvance: Sendable {
+        var start = 0.0
+        var last = 0.0
+        var time = -Double.infinity
+        var steps = 0
+        var sightings = 0
+        var misses = 0
+
+        var length: Double { last - start }
+
+        mutating func add(_ along: Double, at now: Double) {
+            let step = along - last
+            if sightings > 0, step > -NeedleTracker.tipJitter, step < NeedleTracker.largestStep(in: now - time) {
+                if step > NeedleTracker.tipJitter { steps += 1 }
+                last = max(last, along)
+                time = now
+                sightings += 1
+                misses = 0
+            } else if sightings > 0, misses < 1 {
+                misses += 1
+            } else {
+                self = TipAdvance(start: along, last: along, time: now, sightings: 1)
+            }
+        }
+    }
+
+    struct Track: Sendable {
         var entry: TissuePoint
         var tip: TissuePoint
         var speed = 0.0
@@ -55,18 +102,22 @@ package struct NeedleTracker: Sendable {
         var scatter = 0.4
         /// It was new, or its tip advanced: a needle rather than a line of the tissue.
         var hasMoved: Bool
+        /// Greatest length it had, and how often in a row the tip went back.
+        var furthest: Double
+        var retreats = 0
+        var wasWithdrawn = false
     }
 
     /// A tip-like end beyond the needle's own tip, on its line.
-    private struct StaleTip: Sendable {
+    struct StaleTip: Sendable {
         var along: Double
         var hits: Int
     }
 
-    private var pending: [Pending] = []
-    private var stale: [StaleTip] = []
-    private var track: Track?
-    private var lostAt: Double?
+    var pending: [Pending] = []
+    var stale: [StaleTip] = []
+    var track: Track?
+    var lostAt: Double?
     private var started: Double?
 
     package init() { pending.reserveCapacity(Self.pendingCapacity + 1) }
@@ -87,7 +138,10 @@ package struct NeedleTracker: Sendable {
         }
         if let measured { follow(findings.needleCandidates[measured], at: time) }
         let isLost = track == nil || time - (track?.lastSeen ?? time) > Self.coasting
-        if isLost, track != nil, lostAt == nil { lostAt = track?.lastSeen }
+        if isLost, let last = track, lostAt == nil {
+            lostAt = last.lastSeen
+            track?.wasWithdrawn = Self.leftThroughTheSkin(last)
+        }
         if let found = acquire(findings.needleCandidates, isLost: isLost, at: time) {
             begin(findings.needleCandidates[found.index], hasMoved: found.hasMoved, at: time)
             measured = found.index
@@ -167,21 +221,31 @@ package struct NeedleTracker: Sendable {
     }
 
     /// How much this candidate's end looks like a tip: bright, and with little shaft beyond it.
-    private static func tipScore(_ candidate: NeedleCandidate) -> Double {
+    static func tipScore(_ candidate: NeedleCandidate) -> Double {
         0.4 * min(candidate.evidence, 12) + min(max(candidate.tipSpot, 0), 120) / 15
             + 0.5 * min(max(candidate.tipStep, -2), 10)
     }
 
     /// Degrees between the line from `entry` to `tip` and the candidate's.
-    private static func angle(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Double {
+    static func angle(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Double {
         let a = atan2(tip.z - entry.z, tip.x - entry.x)
         let b = atan2(candidate.tip.z - candidate.entry.z, candidate.tip.x - candidate.entry.x)
         return (a - b) * 180 / .pi
     }
 
+    /// Whether the tip, when last seen, had come back step by step to the skin, or would have with one step more.
+    private static func leftThroughTheSkin(_ track: Track) -> Bool {
+        let length = track.entry.distance(to: track.tip).inMillimeters
+        guard track.retreats >= leastRetreats, track.furthest - length > needleAdvance, length < 2 * skinReach else {
+            return false
+        }
+        return length + min(track.speed, 0) * exitTime < skinReach
+    }
+
     private mutating func follow(_ candidate: NeedleCandidate, at time: Double) {
         guard var current = track else { return }
         lostAt = nil
+        current.wasWithdrawn = false
         let before = current.entry.distance(to: current.tip).inMillimeters
         let along = project(candidate.tip, entry: current.entry, tip: current.tip)
         let interval = max(time - current.lastSeen, 1e-3)
@@ -198,118 +262,19 @@ package struct NeedleTracker: Sendable {
         current.visible = candidate.visibleFraction
         current.lastSeen = time
         current.hits += 1
+        current.furthest = max(current.furthest, along)
+        if innovation < -Self.tipJitter {
+            current.retreats += 1
+        } else if innovation > Self.tipJitter {
+            current.retreats = 0
+        }
         track = current
-    }
-
-    // MARK: Finding the needle
-
-    private mutating func begin(_ candidate: NeedleCandidate, hasMoved: Bool, at time: Double) {
-        track = Track(
-            entry: candidate.entry, tip: candidate.tip, lastSeen: time, strength: candidate.evidence,
-            visible: candidate.visibleFraction, hasMoved: hasMoved)
-        lostAt = nil
-        stale.removeAll(keepingCapacity: true)
-    }
-
-    /// Evidence of one frame alone, less what flat lines and lines that begin inside the tissue must pay.
-    private static func appearance(
-        _ candidate: NeedleCandidate, cost: Double, limit: Double = .infinity
-    ) -> Double {
-        let rise = candidate.tip.z - candidate.entry.z
-        let run = candidate.tip.x - candidate.entry.x
-        let inclination = atan2(rise, abs(run)) * 180 / .pi
-        return min(candidate.evidence, limit) - cost * max(0, layerInclination - inclination) - 1.2
-            * max(0, 20 - inclination)
-            - max(candidate.lead - 2, 0) + min(max(candidate.prominence - 4, -3), 4)
-    }
-
-    private func acquire(
-        _ candidates: FindingList<NeedleCandidate>, isLost: Bool, at time: Double
-    ) -> (index: Int, hasMoved: Bool)? {
-        var best: (index: Int, hasMoved: Bool)?
-        var bestScore = 0.0
-        let hasMovedBefore = track?.hasMoved ?? false
-        for index in candidates.indices {
-            let candidate = candidates[index]
-            // A line that leaves the picture has no tip in it.
-            guard candidate.remainder > 1.5, candidate.evidence > 4, candidate.tipDepth > Self.shallowest else {
-                continue
-            }
-            // Nor does a needle come from so far beside the probe.
-            guard Self.outside(candidate) < Self.longestOutside else { continue }
-            let tip = Self.tipScore(candidate)
-            if let track, !isLost, isSameLine(track.entry, track.tip, candidate) { continue }
-            let known = pending.first { isSameLine($0.entry, $0.tip, candidate) }
-            // New, reaching in from the border, while the rest of the picture stayed.
-            if let novelty = candidate.novelty, novelty > 0.4, candidate.lead < 6, candidate.height > 2.2 {
-                let score =
-                    Self.appearance(candidate, cost: 0.3, limit: 12) + 12 * min(novelty, 1) - (hasMovedBefore ? 16 : 12)
-                let isRepeated = known.map { $0.novelty > 0.2 && time - $0.lastSeen < Self.coasting } ?? false
-                if score > (isRepeated ? 0 : Self.atFirstSight), score + tip > bestScore, !hasMovedBefore || isLost {
-                    bestScore = score + tip
-                    best = (index, true)
-                }
-            }
-            if let known, known.hits >= 4, candidate.lead < 4, known.newness > 0.15,
-                (candidate.novelty ?? 0) > 0.1
-            {
-                // The tip goes forward on its own line, which tissue does not do.
-                let advance = project(candidate.tip, entry: known.entry, tip: known.tip) - known.lowest
-                let score =
-                    Self.appearance(candidate, cost: 0.3, limit: 12) + min(advance, 6) + 20 * min(known.newness, 0.5)
-                    - 10
-                if advance > 3, advance < 20, score > 0, score + tip > bestScore, !hasMovedBefore || isLost {
-                    bestScore = score + tip
-                    best = (index, true)
-                }
-            }
-            guard isLost, !hasMovedBefore else { continue }
-            let rest = min((time - (known?.firstSeen ?? time)) / Self.patience, 1)
-            let needed = Self.convincing + rest * (Self.convincingAtRest - Self.convincing)
-            let score = Self.appearance(candidate, cost: Self.layerCost) - needed
-            if score > 0, score + tip > bestScore {
-                bestScore = score + tip
-                best = (index, false)
-            }
-        }
-        return best
-    }
-
-    /// Length between the skin and where the line enters the picture, in millimeters.
-    private static func outside(_ candidate: NeedleCandidate) -> Double {
-        let rise = candidate.tip.z - candidate.entry.z
-        let length = candidate.entry.distance(to: candidate.tip).inMillimeters
-        return rise > 0 ? max(candidate.entry.z, 0) * length / rise : .infinity
-    }
-
-    /// Remembers the lines of a frame without a needle.
-    private mutating func observe(_ candidates: FindingList<NeedleCandidate>, at time: Double) {
-        pending.removeAll { time - $0.lastSeen > 1 }
-        for candidate in candidates where candidate.evidence > 3 {
-            if let index = pending.firstIndex(where: { isSameLine($0.entry, $0.tip, candidate) }) {
-                guard pending[index].lastSeen < time else { continue }
-                let along = project(candidate.tip, entry: pending[index].entry, tip: pending[index].tip)
-                pending[index].lowest = min(pending[index].lowest, along)
-                pending[index].lastSeen = time
-                pending[index].hits += 1
-                pending[index].novelty = candidate.novelty ?? 0
-                pending[index].newness += 0.25 * ((candidate.novelty ?? 0) - pending[index].newness)
-                pending[index].entry = mix(pending[index].entry, candidate.entry, 0.3)
-                pending[index].tip = mix(pending[index].tip, candidate.tip, 0.3)
-            } else if pending.count < Self.pendingCapacity {
-                pending.append(
-                    Pending(
-                        entry: candidate.entry, tip: candidate.tip, firstSeen: time, lastSeen: time,
-                        lowest: candidate.entry.distance(to: candidate.tip).inMillimeters,
-                        novelty: candidate.novelty ?? 0))
-            }
-        }
     }
 
     // MARK: Geometry
 
     /// Within 5 degrees, and 1.2 mm beside the line at both of the candidate's ends.
-    private func isSameLine(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Bool {
+    func isSameLine(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Bool {
         let dx = tip.x - entry.x
         let dz = tip.z - entry.z
         let length = (dx * dx + dz * dz).squareRoot()
@@ -324,7 +289,7 @@ package struct NeedleTracker: Sendable {
     }
 
     /// Distance of `point` from `entry` along the line to `tip`.
-    private func project(_ point: TissuePoint, entry: TissuePoint, tip: TissuePoint) -> Double {
+    func project(_ point: TissuePoint, entry: TissuePoint, tip: TissuePoint) -> Double {
         let dx = tip.x - entry.x
         let dz = tip.z - entry.z
         let length = max((dx * dx + dz * dz).squareRoot(), 1e-6)
@@ -339,7 +304,7 @@ package struct NeedleTracker: Sendable {
         return abs((point.x - entry.x) * dz - (point.z - entry.z) * dx) / length
     }
 
-    private func mix(_ a: TissuePoint, _ b: TissuePoint, _ share: Double) -> TissuePoint {
+    func mix(_ a: TissuePoint, _ b: TissuePoint, _ share: Double) -> TissuePoint {
         TissuePoint(xMillimeters: a.x + share * (b.x - a.x), zMillimeters: a.z + share * (b.z - a.z))
     }
 
@@ -353,7 +318,7 @@ package struct NeedleTracker: Sendable {
         }
         let age = time - track.lastSeen
         guard lostAt == nil, age <= Self.coasting else {
-            scene.needlePresence = .lost(seconds: age)
+            scene.needlePresence = track.wasWithdrawn ? .withdrawn : .lost(seconds: age)
             return
         }
         scene.needlePresence = measured != nil ? .tracked : .coasting(seconds: age)

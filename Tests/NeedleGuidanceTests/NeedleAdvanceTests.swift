@@ -1,0 +1,85 @@
+import FrameModel
+import NeedleGuidance
+import Testing
+
+/// The tracker fed with lines of known geometry instead of pictures.
+@Suite struct NeedleAdvanceTests {
+    static let interval = 1.0 / 15
+
+    /// A line from the top border at 45 degrees whose tip lies `length` millimeters along it.
+    private func line(length: Double, from x: Double = -17, angleDegrees: Double = 45) -> NeedleCandidate {
+        let slope = angleDegrees == 45 ? (0.70711, 0.70711) : (0.93969, 0.34202)
+        var candidate = NeedleCandidate()
+        candidate.entry = TissuePoint(xMillimeters: x, zMillimeters: 0)
+        candidate.tip = TissuePoint(xMillimeters: x + length * slope.0, zMillimeters: length * slope.1)
+        candidate.tipDepth = candidate.tip.z
+        candidate.evidence = 10
+        candidate.height = 5
+        candidate.prominence = 4.2
+        candidate.tipSpot = 90
+        candidate.tipStep = 6
+        candidate.lead = 4
+        candidate.remainder = 50 - length
+        candidate.visibleFraction = 0.85
+        candidate.novelty = 0.05
+        candidate.tipSpread = 0.5
+        return candidate
+    }
+
+    /// Runs the tracker over frames that hold the line of each length, and lines of tissue that come and go.
+    private func scenes(_ lengths: [Double?], angleDegrees: Double = 45) -> [Scene] {
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        return lengths.enumerated().map { index, length in
+            var findings = FrameFindings()
+            for tissue in 0..<6 {
+                var other = line(length: 12, from: Double(tissue * 5 + index % 7) - 12, angleDegrees: 20)
+                other.evidence = 6
+                findings.needleCandidates.append { $0 = other }
+            }
+            if let length {
+                let needle = line(length: length, angleDegrees: angleDegrees)
+                findings.needleCandidates.append { $0 = needle }
+            }
+            scene.time = Double(index) * Self.interval
+            tracker.update(scene: &scene, from: findings, at: scene.time)
+            return scene
+        }
+    }
+
+    @Test func takesUpALineWhoseTipGoesForward() throws {
+        let lengths: [Double?] = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24]
+        let all = scenes([nil, nil, nil, nil, nil, nil] + lengths)
+        let last = try #require(all.last)
+        #expect(last.needlePresence == .tracked)
+        let needle = try #require(last.findings.needle.first)
+        #expect(abs(needle.insertionLength.inMillimeters - 24) < 0.5)
+    }
+
+    @Test func leavesALineAloneWhoseTipRestsOrFlickers() {
+        let resting = scenes(Array(repeating: 20, count: 16))
+        #expect(resting.last?.needlePresence == .neverSeen)
+        let flickering = scenes([24, 20, 17, 24, 17, 20, 24, 20, 17, 24, 17, 20, 24, 20, 17, 24])
+        #expect(flickering.last?.needlePresence == .neverSeen)
+    }
+
+    @Test func leavesAFlatLineAlone() {
+        let flat = scenes([17, 17, 18.5, 20, 21.5, 23, 24, 24], angleDegrees: 20)
+        #expect(flat.last?.needlePresence == .neverSeen)
+    }
+
+    @Test func saysWithdrawnOfANeedleFollowedBackToTheSkin() {
+        let advance: [Double?] = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24]
+        let retreat: [Double?] = [22.5, 21, 19, 17, 15, 13, 11, 9, 7, 5.5, 4, 2.8]
+        let gone = [Double?](repeating: nil, count: 10)
+        #expect(scenes(advance + retreat + gone).last?.needlePresence == .withdrawn)
+        guard case .lost = scenes(advance + gone).last?.needlePresence else {
+            Issue.record("a needle that vanishes deep in the tissue is lost, not withdrawn")
+            return
+        }
+        guard case .lost = scenes(advance + retreat.prefix(6) + gone).last?.needlePresence else {
+            Issue.record("a needle that vanishes halfway back is lost, not withdrawn")
+            return
+        }
+    }
+}
