@@ -59,6 +59,8 @@ public struct PleuraFinding: Hashable, Sendable, Reusable {
         public var reverberation: Double?
         /// Motion of the lung against the tissue above, from the frame before: how much more the
         /// speckle below the line has changed than that above it.
+        ///
+        /// No detector measures it yet, so it is `nil` unless a caller fills it in.
         public var sliding: Double?
         /// The bat sign: ribs beside the line, a little shallower, with the line in the gap between their shadows.
         public var ribsBeside = 0.0

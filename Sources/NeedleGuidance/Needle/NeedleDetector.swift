@@ -9,8 +9,7 @@ import SignalKernels
 /// that has just been pushed in was not there before. Which line is the needle is decided over
 /// time by `NeedleTracker`.
 package struct NeedleDetector: Sendable {
-    /// Lines whose profile is read: more than any picture has straight echoes of a needle's strength
-    /// (engineering default).
+    /// Lines whose profile is read (engineering default: fewer cost recall, more cost time).
     static let verifiedLines = 32
     /// Lines handed on.
     static let keptLines = 10
@@ -48,7 +47,7 @@ package struct NeedleDetector: Sendable {
         return Scratch(voting: voting.makeScratch(), profile: profile.makeScratch(), readings: readings)
     }
 
-    /// Fills `findings.needleCandidates`, and `findings.needle` where one frame alone is convincing.
+    /// Fills `findings.needleCandidates`; which of them is the needle is for the tracker to say.
     ///
     /// - Complexity: O(pixels + lines * line length); no allocation once the lists have grown.
     package func detect(

@@ -135,3 +135,27 @@ package struct BeamGrid: Sendable {
     /// Whether a sample shows tissue.
     func shows(beam: Int, sample: Int) -> Bool { gather.isEmpty || gather[beam * samples + sample].offset >= 0 }
 }
+
+extension BeamGrid {
+    /// Appends a boundary, given as one sample position per beam, smoothed over 2 mm across the beams.
+    ///
+    /// - Parameters:
+    ///   - path: A sample position for each beam.
+    ///   - sigma: Standard uncertainty of the boundary across itself, in millimeters.
+    func append(_ path: [Float], sigma: Double, to surface: inout Surface) {
+        let step = max(1, beams(in: LineEdges.reportStepMM))
+        let half = max(1, beams(in: 1.0))
+        var beam = 0
+        while beam < beams {
+            let low = max(0, beam - half)
+            let high = min(beams - 1, beam + half)
+            var sum: Float = 0
+            for near in low...high { sum += path[near] }
+            let sample = Double(sum / Float(high - low + 1))
+            surface.samples.append(
+                Surface.Sample(point: point(beam: Double(beam), sample: sample), sigma: sigma))
+            if beam == beams - 1 { break }
+            beam = min(beam + step, beams - 1)
+        }
+    }
+}

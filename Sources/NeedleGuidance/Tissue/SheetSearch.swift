@@ -67,20 +67,7 @@ struct SheetSearch: Sendable {
 
     /// Appends the edge to `surface`.
     func append(_ scratch: borrowing Scratch, to surface: inout Surface) {
-        let step = max(1, grid.beams(in: LineEdges.reportStepMM))
-        let half = max(1, grid.beams(in: 1.0))
-        var beam = 0
-        while beam < grid.beams {
-            let low = max(0, beam - half)
-            let high = min(grid.beams - 1, beam + half)
-            var sum: Float = 0
-            for near in low...high { sum += scratch.path[near] }
-            let sample = Double(sum / Float(high - low + 1))
-            // A diffuse edge: half the left-out zone.
-            surface.samples.append(
-                Surface.Sample(point: grid.point(beam: Double(beam), sample: sample), sigma: Self.edgeMM))
-            if beam == grid.beams - 1 { break }
-            beam = min(beam + step, grid.beams - 1)
-        }
+        // A diffuse edge: half the left-out zone.
+        grid.append(scratch.path, sigma: Self.edgeMM, to: &surface)
     }
 }

@@ -113,20 +113,7 @@ struct SkinSearch: Sendable {
 
     /// Appends the boundary to `surface`.
     func append(_ scratch: borrowing Scratch, to surface: inout Surface) {
-        let step = max(1, grid.beams(in: LineEdges.reportStepMM))
-        let half = max(1, grid.beams(in: 1.0))
-        var beam = 0
-        while beam < grid.beams {
-            let low = max(0, beam - half)
-            let high = min(grid.beams - 1, beam + half)
-            var sum: Float = 0
-            for near in low...high { sum += scratch.best[near] }
-            let sample = Double(sum / Float(high - low + 1))
-            surface.samples.append(
-                Surface.Sample(point: grid.point(beam: Double(beam), sample: sample), sigma: 0.2))
-            if beam == grid.beams - 1 { break }
-            beam = min(beam + step, grid.beams - 1)
-        }
+        grid.append(scratch.best, sigma: 0.2, to: &surface)
     }
 
     /// Mean depth along the beams, in millimeters.
