@@ -32,7 +32,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
 
-        .target(name: "SignalKernels", dependencies: ["CFFTW"], swiftSettings: settings),
+        .target(name: "CKernels"),
+        .target(name: "SignalKernels", dependencies: ["CFFTW", "CKernels"], swiftSettings: settings),
         .target(name: "FrameModel", dependencies: ["SignalKernels"], swiftSettings: settings),
         .target(name: "PlacementSafety", dependencies: ["FrameModel"], swiftSettings: settings),
         .target(
@@ -56,7 +57,7 @@ let package = Package(
             ],
             path: "Sources/SoundingCLI", swiftSettings: settings),
 
-        .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels"]),
+        .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels", "CKernels"]),
         .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "Recordings", "FrameModel", "SignalKernels"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),

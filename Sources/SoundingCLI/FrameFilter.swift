@@ -43,7 +43,7 @@ struct FrameFilter {
         case .localPhase:
             let bank = MonogenicFilterBank(
                 width: width, height: height, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing,
-                scales: [MonogenicScale(wavelength: wavelengths.lowerBound)], maximumSteps: [1])
+                scales: [MonogenicScale(wavelength: wavelengths.lowerBound)])
             plan = .localPhase(bank, bank.makeWorkspace(), bank.makeMaps(scale: 0))
         case .despeckle:
             let filter = DespeckleFilter(width: width, height: height, strength: strength)

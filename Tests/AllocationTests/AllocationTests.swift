@@ -70,17 +70,25 @@ struct AllocationTests {
         let image = Raster(width: 128, height: 128, samples: samples)
         let global = PhaseCorrelation(width: 128, height: 128)
         let blocks = BlockMotion(width: 128, height: 128)
-        let lines = LineSearch(width: 128, height: 128)
+        let settings = LineSearch.Settings(offsetStep: 1, sectionLength: 30, separationOffset: 5)
+        let lines = LineSearch(
+            mask: Raster(width: 128, height: 128, filledWith: 1), pitch: (1, 1), first: (-64, -64), settings: settings)
+        var maps = MonogenicMaps(width: 128, height: 128, step: 1)
+        (maps.even, maps.rieszLateral, maps.rieszAxial) = (image, image, image)
+        var strip = LineStrip(capacity: 100)
+        let gray = GrayImage(width: 128, height: 128, filledWith: 7)
         var (globalScratch, blockScratch, lineScratch) = (
             global.makeScratch(), blocks.makeScratch(), lines.makeScratch()
         )
         var field = blocks.makeField()
-        var found: [DetectedLine] = []
         func run() {
             _ = global.shift(of: image, since: image, scratch: &globalScratch)
             blocks.field(of: image, since: image, scratch: &blockScratch, into: &field)
-            lines.strongestLines(
-                in: image, normals: (image, image), count: 5, separation: (0.1, 5), scratch: &lineScratch, into: &found)
+            _ = lines.findLines(in: maps, scratch: &lineScratch)
+            strip.measure(
+                LineStrip.Placement(
+                    column: 5, row: 3, columnPerStep: 1, rowPerStep: 0.5, columnPerLine: -0.5, rowPerLine: 1,
+                    steps: 100), in: gray, search: 3)
         }
         run()
         #expect(allocations { run() } == 0)

@@ -42,8 +42,7 @@ import Testing
     func agreesWithReferenceOnEveryPixel(width: Int, height: Int) {
         let scales = [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 2.4)]
         let bank = MonogenicFilterBank(
-            width: width, height: height, lateralSpacing: 0.2, axialSpacing: 0.13, scales: scales,
-            maximumSteps: [1, 1])
+            width: width, height: height, lateralSpacing: 0.2, axialSpacing: 0.13, scales: scales)
         let image = Raster<Float>.noise(width: width, height: height, seed: UInt64(width + height))
         var workspace = bank.makeWorkspace()
         for (index, scale) in scales.enumerated() {
@@ -70,9 +69,9 @@ import Testing
     /// of the image's deviation.
     @Test func cropsWithoutAliasing() {
         let (width, height) = (48, 40)
-        let scales = [MonogenicScale(wavelength: 2.4)]
+        let scales = [MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 2))]
         let bank = MonogenicFilterBank(
-            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1, scales: scales, maximumSteps: [2])
+            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1, scales: scales)
         #expect(bank.steps == [2])
         let image = Raster<Float>.noise(width: width, height: height, seed: 15)
         var workspace = bank.makeWorkspace()
@@ -98,10 +97,41 @@ import Testing
         #expect((squares / Double(maps.width * maps.height)).squareRoot() < 0.02 * 74)
     }
 
+    /// On the folded spectrum the map is the full-resolution one at every `step`-th pixel, in a band that aliases.
+    @Test(arguments: [2, 3, 4, 5, 8], [(33, 40), (48, 31)])
+    func decimatesExactly(step: Int, size: (width: Int, height: Int)) {
+        let scales = [
+            MonogenicScale(wavelength: 0.5, sampling: .decimated(step: step)), MonogenicScale(wavelength: 0.5),
+        ]
+        let bank = MonogenicFilterBank(
+            width: size.width, height: size.height, lateralSpacing: 0.12, axialSpacing: 0.1, scales: scales)
+        #expect(bank.steps == [step, 1])
+        let image = Raster<Float>.noise(width: size.width, height: size.height, seed: UInt64(step))
+        var workspace = bank.makeWorkspace()
+        bank.load(image, workspace: &workspace)
+        var decimated = bank.makeMaps(scale: 0)
+        var whole = bank.makeMaps(scale: 1)
+        poison(&decimated)
+        bank.filter(scale: 0, workspace: &workspace, into: &decimated)
+        bank.filter(scale: 1, workspace: &workspace, into: &whole)
+        #expect(
+            decimated.width == (size.width + step - 1) / step && decimated.height == (size.height + step - 1) / step)
+        for (some, all) in [
+            (decimated.even, whole.even), (decimated.rieszLateral, whole.rieszLateral),
+            (decimated.rieszAxial, whole.rieszAxial),
+        ] {
+            for row in 0..<decimated.height {
+                for column in 0..<decimated.width {
+                    // As above: the same sum in another order.
+                    #expect(abs(some[row: row, column: column] - all[row: step * row, column: step * column]) < 8e-4)
+                }
+            }
+        }
+    }
+
     @Test func pointsTowardBrighterTissueAndIsPositiveOnBrightLines() {
         let bank = MonogenicFilterBank(
-            width: 64, height: 64, lateralSpacing: 0.1, axialSpacing: 0.1, scales: [MonogenicScale(wavelength: 0.9)],
-            maximumSteps: [1])
+            width: 64, height: 64, lateralSpacing: 0.1, axialSpacing: 0.1, scales: [MonogenicScale(wavelength: 0.9)])
         var workspace = bank.makeWorkspace()
         var maps = bank.makeMaps(scale: 0)
         var image = Raster<Float>(width: 64, height: 64, filledWith: 50)
@@ -127,7 +157,10 @@ import Testing
     @Test func seesNothingInAFlatImage() {
         let bank = MonogenicFilterBank(
             width: 50, height: 37, lateralSpacing: 0.1, axialSpacing: 0.1,
-            scales: [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 2.4)], maximumSteps: [1, 2])
+            scales: [
+                MonogenicScale(wavelength: 0.9),
+                MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 2)),
+            ])
         var workspace = bank.makeWorkspace()
         bank.load(Raster(width: 50, height: 37, filledWith: 200), workspace: &workspace)
         for scale in 0..<2 {

@@ -36,13 +36,16 @@ struct KernelSubjects {
 
     func all() -> [Subject] {
         [monogenic(), bandpass(), despeckle(), shift(decimation: 1), shift(decimation: 2), blocks()] + paths()
-            + [lines()]
+            + [lines(), strips()]
     }
 
     private func monogenic() -> Subject {
         let bank = MonogenicFilterBank(
             width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
-            scales: [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 2.4)], maximumSteps: [1, 4])
+            scales: [
+                MonogenicScale(wavelength: 0.9),
+                MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 4)),
+            ])
         var workspace = bank.makeWorkspace()
         var (fine, coarse) = (bank.makeMaps(scale: 0), bank.makeMaps(scale: 1))
         let image = image
@@ -120,35 +123,54 @@ struct KernelSubjects {
         return [Subject(name: "path search", run: search), Subject(name: "path posterior", run: weigh)]
     }
 
+    /// Lines of noise, at every second pixel of its monogenic signal, and one at 45 degrees.
     private func lines() -> Subject {
-        let plan = LineSearch(width: width, height: height, angleStep: .pi / 120)
+        var settings = LineSearch.Settings(offsetStep: 2.5, sectionLength: 60, separationOffset: 10)
+        settings.maximumLines = 32
+        var picture = image
+        for column in 20..<(height - 20) {
+            for beside in -1...1 { picture[row: column + beside, column: column] = 255 }
+        }
+        let bank = MonogenicFilterBank(
+            width: width, height: height, lateralSpacing: 1, axialSpacing: 1,
+            scales: [MonogenicScale(wavelength: 9, sampling: .decimated(step: 2))])
+        var workspace = bank.makeWorkspace()
+        var maps = bank.makeMaps(scale: 0)
+        bank.load(picture, workspace: &workspace)
+        bank.filter(scale: 0, workspace: &workspace, into: &maps)
+        let plan = LineSearch(
+            mask: Raster(width: maps.width, height: maps.height, filledWith: 1), pitch: (2, 2), first: (0, 0),
+            settings: settings)
         var scratch = plan.makeScratch()
-        var lines: [DetectedLine] = []
-        var weights = Raster<Float>(width: width, height: height, filledWith: 0)
-        var (lateral, axial) = (weights, weights)
-        // A tenth of the pixels vote, in directions without order, and one line in the middle row.
-        let directions = noise(width: width, height: height, seed: 3)
-        for row in 0..<height {
-            for column in 0..<width {
-                let direction = directions[row: row, column: column]
-                weights[row: row, column: column] = direction > 150 ? 1 : 0
-                lateral[row: row, column: column] = direction - 128
-                axial[row: row, column: column] = image[row: row, column: column] - 128
-            }
-        }
-        for column in 0..<width {
-            weights[row: height / 2, column: column] = 5
-            lateral[row: height / 2, column: column] = 0
-            axial[row: height / 2, column: column] = 1
-        }
-        func run() {
-            plan.strongestLines(
-                in: weights, normals: (lateral, axial), count: 5, separation: (0.1, 6), scratch: &scratch,
-                into: &lines)
-        }
+        func run() { _ = plan.findLines(in: maps, scratch: &scratch) }
         run()
-        require(abs(lines[0].offset - 0.5) < 1, "the line search found \(lines)")
+        let best = scratch.lines.first
+        require(
+            best.map { abs($0.normal - 0.75 * .pi) < 0.04 && abs($0.offset) < 3 } ?? false,
+            "the line search found \(scratch.lines)")
         return Subject(name: "line search", run: run)
+    }
+
+    /// The profiles of 224 lines of 256 steps: what the needle detector reads of a frame.
+    private func strips() -> Subject {
+        var gray = GrayImage(width: width, height: height)
+        for row in 0..<height {
+            for column in 0..<width { gray[row: row, column: column] = UInt8(image[row: row, column: column]) }
+        }
+        for step in 0..<256 { gray[row: 100 + step / 2, column: 100 + step] = 255 }
+        var strip = LineStrip(capacity: 256)
+        let slope = Float(0.5)
+        func measure(shift: Float) {
+            strip.measure(
+                LineStrip.Placement(
+                    column: 100, row: 100 + shift, columnPerStep: 1, rowPerStep: slope, columnPerLine: -0.67,
+                    rowPerLine: 1.34, steps: 256), in: gray, search: 3)
+        }
+        func run() { for line in 0..<224 { measure(shift: Float(line % 64)) } }
+        measure(shift: 0)
+        let mean = (0..<256).map { strip.height($0) }.reduce(0, +) / 256
+        require(mean > 30, "the strip missed its ridge: \(mean)")
+        return Subject(name: "224 line profiles", run: run)
     }
 }
 

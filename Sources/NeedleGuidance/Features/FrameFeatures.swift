@@ -5,11 +5,11 @@ package import SignalKernels
 package struct FrameFeatures {
     package let grid: FeatureGrid
     /// Gray levels of the region, 0 to 255; outside the fan they mirror the tissue inside.
-    package var image: Raster<Float>
-    /// Thin bright lines: needle, fascia, pleura. Every pixel.
+    package var image: GrayImage
+    /// Thin bright lines: needle, fascia, pleura. At every `FeatureBank.step`-th pixel.
     package var fine: MonogenicMaps
     /// The regions of up to `maximumPreceding` earlier frames, newest first; valid up to `precedingCount`.
-    package var preceding: [Raster<Float>]
+    package var preceding: [GrayImage]
     package var precedingCount = 0
     /// Seconds since each of the preceding frames.
     package var precedingAges: [Double]
@@ -26,6 +26,9 @@ package struct FeatureBank: Sendable {
     package static let fineWavelengthMM = 0.9
     /// No wavelength is shorter than this many pixels: a log-Gabor filter needs them.
     package static let shortestWavelengthPixels = 4.0
+    /// Distance between the samples of a map aimed for, in millimeters: a fifth of the fine wavelength, so that
+    /// nothing of a line falls between them. Engineering default.
+    static let sampleStepMM = 0.2
 
     package let grid: FeatureGrid
     private let filters: MonogenicFilterBank
@@ -40,11 +43,17 @@ package struct FeatureBank: Sendable {
         let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
         filters = MonogenicFilterBank(
             width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
-            scales: [MonogenicScale(wavelength: fine)], maximumSteps: [1])
+            scales: [MonogenicScale(wavelength: fine, sampling: .decimated(step: Self.step(for: grid)))])
+    }
+
+    /// Pixels from one sample of a map to the next: a step that the filter bank can take.
+    package static func step(for grid: FeatureGrid) -> Int {
+        let step = Int((sampleStepMM / max(grid.lateralMM, grid.axialMM)).rounded())
+        return step == 7 ? 6 : min(max(step, 1), 8)
     }
 
     package func makeFeatures() -> FrameFeatures {
-        let image = Raster<Float>(width: grid.width, height: grid.height, filledWith: 0)
+        let image = GrayImage(width: grid.width, height: grid.height)
         return FrameFeatures(
             grid: grid, image: image, fine: filters.makeMaps(scale: 0),
             preceding: Array(repeating: image, count: FrameFeatures.maximumPreceding),
@@ -69,20 +78,18 @@ package struct FeatureBank: Sendable {
         filters.filter(scale: 0, workspace: &features.bank.filters, into: &features.fine)
     }
 
-    private func crop(_ frame: BModeFrame, into image: inout Raster<Float>) {
+    private func crop(_ frame: BModeFrame, into image: inout GrayImage) {
         let region = grid.geometry.region
         precondition(
             frame.grayLevels.width == grid.geometry.width && frame.grayLevels.height == grid.geometry.height,
             "frame size differs from the geometry")
-        // Locals, so that the loop need not read them again after every store.
-        let (width, height, frameWidth) = (grid.width, grid.height, frame.grayLevels.width)
+        let frameWidth = frame.grayLevels.width
         unsafe frame.grayLevels.withSamples { source in
-            unsafe image.withMutableSamples { target in
-                for row in 0..<height {
+            unsafe image.withMutableLevels { target in
+                for row in 0..<grid.height {
                     // SAFETY: the region lies inside the frame (checked by FrameGeometry).
                     let from = unsafe source.baseAddress! + (region.y + row) * frameWidth + region.x
-                    let to = unsafe target.baseAddress! + row * width
-                    for column in 0..<width { unsafe to[column] = unsafe Float(from[column]) }
+                    unsafe (target + row * grid.width).update(from: from, count: grid.width)
                 }
                 for pair in grid.fill {
                     unsafe target[Int(pair.target)] = unsafe target[Int(pair.source)]

@@ -4,7 +4,7 @@ import SignalKernels
 
 /// Finds lines of one frame that may be a needle in the image plane, and where each may end.
 ///
-/// Lines are proposed by votes of the fine monogenic band (`LineVoting`), read along their profile
+/// Lines are proposed by votes of the fine monogenic band (`LineSearch`), read along their profile
 /// against the texture beside them (`ShaftProfile`), and compared with an earlier frame: a needle
 /// that has just been pushed in was not there before. Which line is the needle is decided over
 /// time by `NeedleTracker`.
@@ -13,8 +13,15 @@ package struct NeedleDetector: Sendable {
     static let verifiedLines = 32
     /// Lines handed on.
     static let keptLines = 10
-    /// Sine of the least inclination of a needle to the transducer face, 8 degrees.
-    static let flattest: Float = 0.139
+    /// Least inclination of a needle to the transducer face, in degrees; flatter lines are taken for layers.
+    static let flattestDegrees: Float = 8
+    private static let flattestSine = sin(flattestDegrees * .pi / 180)
+    /// From one offset to the next in the search for lines, and length of a section, in millimeters (engineering
+    /// defaults: half the width of a line, and a short visible shaft).
+    static let offsetStepMM: Float = 0.25
+    static let sectionMM: Float = 6
+    /// Lines nearer than this to a better one, and within 6 degrees of it, are the same, in millimeters.
+    static let separationMM: Float = 1
     /// Evidence below which a line is not looked at again.
     static let leastEvidence: Float = 3
     /// Shortest visible shaft, in steps of the profile: 1.6 mm.
@@ -25,26 +32,49 @@ package struct NeedleDetector: Sendable {
     /// Mean novelty of all lines above which the picture as a whole has changed.
     static let largestChange: Float = 0.4
 
-    private let voting: LineVoting
+    /// `nil` for a picture too small for a line.
+    private let lines: LineSearch?
     private let profile: ShaftProfile
     private let grid: FeatureGrid
 
     package struct Scratch {
-        var voting: LineVoting.Scratch
+        var lines: LineSearch.Scratch?
         let profile: ShaftProfile.Scratch
         var readings: [ShaftReading]
     }
 
     package init(grid: FeatureGrid) {
         self.grid = grid
-        voting = LineVoting(grid: grid)
+        lines = Self.search(grid: grid)
         profile = ShaftProfile(grid: grid)
+    }
+
+    private static func search(grid: FeatureGrid) -> LineSearch? {
+        let step = FeatureBank.step(for: grid)
+        let columns = (grid.width + step - 1) / step
+        let rows = (grid.height + step - 1) / step
+        guard columns >= LineSearch.leastColumns, rows >= LineSearch.leastRows else { return nil }
+        var mask = Raster<UInt8>(width: columns, height: rows, filledWith: 1)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                mask[row: row, column: column] = grid.valid[row: row * step, column: column * step]
+            }
+        }
+        var settings = LineSearch.Settings(
+            offsetStep: offsetStepMM, sectionLength: sectionMM, separationOffset: separationMM)
+        settings.flattestDegrees = flattestDegrees
+        // From the middle of the region, as the profiles are.
+        return LineSearch(
+            mask: mask, pitch: (Float(grid.lateralMM) * Float(step), Float(grid.axialMM) * Float(step)),
+            first: (
+                -Float(grid.width - 1) / 2 * Float(grid.lateralMM), -Float(grid.height - 1) / 2 * Float(grid.axialMM)
+            ), settings: settings)
     }
 
     package func makeScratch() -> Scratch {
         var readings: [ShaftReading] = []
         readings.reserveCapacity(Self.verifiedLines + 1)
-        return Scratch(voting: voting.makeScratch(), profile: profile.makeScratch(), readings: readings)
+        return Scratch(lines: lines?.makeScratch(), profile: profile.makeScratch(), readings: readings)
     }
 
     /// Fills `findings.needleCandidates`; which of them is the needle is for the tracker to say.
@@ -56,11 +86,11 @@ package struct NeedleDetector: Sendable {
         findings.needle.removeAll()
         findings.needleCandidates.removeAll()
         scratch.readings.removeAll(keepingCapacity: true)
-        let noise = voting.findLines(in: features.fine, scratch: &scratch.voting)
-        guard noise > 0 else { return }
-        for index in 0..<min(scratch.voting.peaks.count, Self.verifiedLines) {
-            guard let reading = verify(scratch.voting.peaks[index], noise: noise, features: features, scratch: scratch)
-            else { continue }
+        guard let lines, scratch.lines != nil else { return }
+        let noise = lines.findLines(in: features.fine, scratch: &scratch.lines!)
+        guard noise > 0, let found = scratch.lines?.lines else { return }
+        for line in found.prefix(Self.verifiedLines) {
+            guard let reading = verify(line, noise: noise, features: features, scratch: scratch) else { continue }
             keep(reading, in: &scratch.readings)
         }
         if scratch.readings.count > Self.keptLines {
@@ -82,7 +112,7 @@ package struct NeedleDetector: Sendable {
         let first = profile.read(path, noise: noise, hasBackground: false, scratch: work)
         guard first.last - first.first >= Self.shortestShaft, first.evidence > Self.leastEvidence else { return nil }
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
-        guard fitted.uz > Self.flattest else { return nil }
+        guard fitted.uz > Self.flattestSine else { return nil }
         for known in scratch.readings where known.path.isSameLine(as: fitted) { return nil }
         profile.measureBackground(fitted, in: features.image, search: 2, scratch: work)
         profile.measure(fitted, in: features.image, search: 2, scratch: work)

@@ -63,12 +63,12 @@ extension ShaftProfile {
         reading.last = 0
         for index in 0..<reading.path.count {
             // SAFETY: index < path.count <= capacity.
-            let level = unsafe scratch.level.pointer[index]
+            let level = scratch.strip.level(index)
             unsafe scratch.sums.pointer[index] = sum
             if level < Self.darkGrayLevel { continue }
             let texture = unsafe scratch.background.pointer[index]
             let threshold = max(texture + max(0.5 * (height - texture), Self.textureMargin * floor), floor)
-            let excess = unsafe scratch.height.pointer[index] / threshold - 1
+            let excess = scratch.strip.height(index) / threshold - 1
             let gain = min(max(1.5 * excess, -1.2), 1.4) * weight
             if !hasBegun {
                 lead += Self.stepMM
@@ -104,9 +104,9 @@ extension ShaftProfile {
         var total: Float = 0
         var beside: Float = 0
         for index in reading.first...reading.last {
-            let level = unsafe scratch.level.pointer[index]
+            let level = scratch.strip.level(index)
             if level < Self.darkGrayLevel { continue }
-            let ridgeHeight = unsafe scratch.height.pointer[index]
+            let ridgeHeight = scratch.strip.height(index)
             lit += 1
             total += ridgeHeight
             let texture = unsafe scratch.background.pointer[index]
@@ -127,9 +127,9 @@ extension ShaftProfile {
         var sum: Float = 0
         var n: Float = 0
         for index in reading.first...reading.last {
-            if unsafe scratch.level.pointer[index] < Self.darkGrayLevel { continue }
+            if scratch.strip.level(index) < Self.darkGrayLevel { continue }
             n += 1
-            unsafe sum += scratch.height.pointer[index]
+            sum += scratch.strip.height(index)
         }
         return n > 0 ? sum / n : 0
     }
@@ -155,10 +155,10 @@ extension ShaftProfile {
             var wsd: Float = 0
             var residual: Float = 0
             for index in reading.first...reading.last {
-                let height = unsafe scratch.height.pointer[index]
+                let height = scratch.strip.height(index)
                 guard height > 0 else { continue }
                 let along = Float(index) * Self.stepMM
-                let away = unsafe scratch.ridge.pointer[index]
+                let away = scratch.strip.ridge(index) * Self.acrossMM
                 let miss = away - intercept - slope * along
                 guard abs(miss) < 2.5 * scale else { continue }
                 let weight = min(height, 60)

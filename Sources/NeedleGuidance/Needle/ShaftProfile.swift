@@ -10,9 +10,6 @@ struct ShaftProfile: Sendable {
     static let stepMM: Float = 0.2
     /// Across the line.
     static let acrossMM: Float = 0.15
-    /// Samples on each side of the line: the search and the flanks.
-    static let halfWidth = 10
-    static let width = 2 * halfWidth + 1
     /// Below this gray level nothing was insonified: a shadow, or lost contact. It speaks neither way.
     static let darkGrayLevel: Float = 10
 
@@ -24,21 +21,21 @@ struct ShaftProfile: Sendable {
     let middleRow: Float
     let capacity: Int
 
-    struct Scratch {
-        /// `width` gray levels for each step along the line.
-        let samples: SignalBuffer
-        /// One row of `samples`, smoothed along the line.
-        let row: SignalBuffer
-        /// Height of the ridge above its higher flank, gray levels.
-        let height: SignalBuffer
+    /// Memory of one worker. A class, so that readings can be taken while others are kept beside it.
+    final class Scratch {
+        var strip: LineStrip
         /// Mean ridge height beside the line, of the last `measureBackground`.
         let background: SignalBuffer
         /// Evidence from the border to each step.
         let sums: SignalBuffer
-        /// Offset of the ridge from the line in millimeters.
-        let ridge: SignalBuffer
-        /// Mean gray level around the line.
-        let level: SignalBuffer
+        let work: SignalBuffer
+
+        init(capacity: Int) {
+            strip = LineStrip(capacity: capacity)
+            background = SignalBuffer(count: capacity)
+            sums = SignalBuffer(count: capacity)
+            work = SignalBuffer(count: capacity)
+        }
     }
 
     init(grid: FeatureGrid) {
@@ -53,13 +50,7 @@ struct ShaftProfile: Sendable {
         capacity = Int((width * width + height * height).squareRoot() / Self.stepMM) + 4
     }
 
-    func makeScratch() -> Scratch {
-        Scratch(
-            samples: SignalBuffer(count: capacity * Self.width), row: SignalBuffer(count: Self.width),
-            height: SignalBuffer(count: capacity), background: SignalBuffer(count: capacity),
-            sums: SignalBuffer(count: capacity), ridge: SignalBuffer(count: capacity),
-            level: SignalBuffer(count: capacity))
-    }
+    func makeScratch() -> Scratch { Scratch(capacity: capacity) }
 
     /// The part of `line` that lies in the picture, walked downward.
     func path(of line: PictureLine, in grid: borrowing FeatureGrid) -> ShaftPath? {
@@ -119,49 +110,23 @@ struct ShaftProfile: Sendable {
     }
     private func row(_ z: Float) -> Int { min(max(Int((z / axialMM + middleRow).rounded()), 0), imageHeight - 1) }
 
-    /// Samples `image` along `path` and fills the scratch.
+    /// Measures the ridge along `path`, up to `search` samples beside it.
     ///
-    /// - Complexity: O(path.count * width); no allocation.
-    func measure(_ path: ShaftPath, in image: borrowing Raster<Float>, search: Int = 3, scratch: Scratch) {
-        precondition(path.count <= capacity && image.width == imageWidth && image.height == imageHeight)
-        sample(path, in: image, scratch: scratch)
-        let width = Self.width
-        let last = path.count - 1
-        for index in 0...last {
-            // SAFETY: the three rows lie in 0...last < capacity; all offsets stay within `width`.
-            let before = unsafe scratch.samples.pointer + max(index - 1, 0) * width
-            let here = unsafe scratch.samples.pointer + index * width
-            let after = unsafe scratch.samples.pointer + min(index + 1, last) * width
-            let row = unsafe scratch.row.pointer
-            var sum: Float = 0
-            for across in 0..<width {
-                let value = unsafe (before[across] + here[across] + after[across]) * (1 / 3)
-                unsafe row[across] = value
-                sum += value
-            }
-            unsafe scratch.level.pointer[index] = sum / Float(width)
-            var best = -Float.greatestFiniteMagnitude
-            var bestAt = 0
-            for shift in -search...search {
-                let at = unsafe row + (Self.halfWidth + shift)
-                let center = unsafe 0.25 * at[-1] + 0.5 * at[0] + 0.25 * at[1]
-                let left = unsafe at[-7] + at[-6] + at[-5] + at[-4]
-                let right = unsafe at[7] + at[6] + at[5] + at[4]
-                let height = center - 0.25 * max(left, right)
-                if height > best {
-                    best = height
-                    bestAt = shift
-                }
-            }
-            unsafe scratch.height.pointer[index] = best
-            unsafe scratch.ridge.pointer[index] = Float(bestAt) * Self.acrossMM
-        }
+    /// - Complexity: O(path.count); no allocation.
+    func measure(_ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch) {
+        precondition(image.width == imageWidth && image.height == imageHeight, "image of another grid")
+        scratch.strip.measure(
+            LineStrip.Placement(
+                column: path.x / lateralMM + middleColumn, row: path.z / axialMM + middleRow,
+                columnPerStep: Self.stepMM * path.ux / lateralMM, rowPerStep: Self.stepMM * path.uz / axialMM,
+                columnPerLine: -Self.acrossMM * path.uz / lateralMM, rowPerLine: Self.acrossMM * path.ux / axialMM,
+                steps: path.count), in: image, search: search)
     }
 
     /// Measures lines parallel to `path` and keeps their mean ridge height, smoothed along the line:
     /// what the texture gives there without a needle.
     func measureBackground(
-        _ path: ShaftPath, in image: borrowing Raster<Float>, search: Int, scratch: Scratch
+        _ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch
     ) {
         // SAFETY: path.count <= capacity.
         unsafe scratch.background.pointer.update(repeating: 0, count: path.count)
@@ -172,10 +137,10 @@ struct ShaftProfile: Sendable {
             beside.z += away * path.ux
             measure(beside, in: image, search: search, scratch: scratch)
             for index in 0..<path.count {
-                unsafe scratch.background.pointer[index] += share * max(scratch.height.pointer[index], 0)
+                unsafe scratch.background.pointer[index] += share * max(scratch.strip.height(index), 0)
             }
         }
-        unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.level.pointer)
+        unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.work.pointer)
     }
 
     /// Where the texture beside a line is measured, in millimeters across it.
@@ -198,50 +163,6 @@ struct ShaftProfile: Sendable {
                 low += 1
             }
             unsafe values[index] = sum / Float(high - low)
-        }
-    }
-
-    private func sample(_ path: ShaftPath, in image: borrowing Raster<Float>, scratch: Scratch) {
-        // Pixels per step along the line and across it.
-        let alongU = Self.stepMM * path.ux / lateralMM
-        let alongV = Self.stepMM * path.uz / axialMM
-        let acrossU = -Self.acrossMM * path.uz / lateralMM
-        let acrossV = Self.acrossMM * path.ux / axialMM
-        let span = Float(Self.width - 1)
-        let startU = path.x / lateralMM + middleColumn - Float(Self.halfWidth) * acrossU
-        let startV = path.z / axialMM + middleRow - Float(Self.halfWidth) * acrossV
-        let lastU = Float(imageWidth) - 1.001
-        let lastV = Float(imageHeight) - 1.001
-        let stride = imageWidth
-        unsafe image.withSamples { pixels in
-            // SAFETY: an image has a base address; capacity rows of `width` samples are written.
-            let base = pixels.baseAddress!
-            for index in 0..<path.count {
-                let rowU = startU + Float(index) * alongU
-                let rowV = startV + Float(index) * alongV
-                let target = unsafe scratch.samples.pointer + index &* Self.width
-                let farU = rowU + span * acrossU
-                let farV = rowV + span * acrossV
-                let isInside =
-                    min(rowU, farU) >= 0 && max(rowU, farU) < lastU && min(rowV, farV) >= 0 && max(rowV, farV) < lastV
-                for across in 0..<Self.width {
-                    var u = rowU + Float(across) * acrossU
-                    var v = rowV + Float(across) * acrossV
-                    if !isInside {
-                        u = min(max(u, 0), lastU)
-                        v = min(max(v, 0), lastV)
-                    }
-                    let column = Int(u)
-                    let row = Int(v)
-                    let fu = u - Float(column)
-                    let fv = v - Float(row)
-                    // SAFETY: 0 <= u < imageWidth - 1 and 0 <= v < imageHeight - 1, clamped or checked at both ends.
-                    let at = unsafe base + (row &* stride &+ column)
-                    let upper = unsafe at[0] + fu * (at[1] - at[0])
-                    let lower = unsafe at[stride] + fu * (at[stride &+ 1] - at[stride])
-                    unsafe target[across] = upper + fv * (lower - upper)
-                }
-            }
         }
     }
 }

@@ -80,17 +80,16 @@ extension ShaftProfile {
 
     /// Unsmoothed brightness of the shaft at a step: three samples across, about the ridge.
     private func brightness(_ index: Int, scratch: Scratch) -> Float {
-        let row = unsafe scratch.samples.pointer + index * Self.width + Self.halfWidth
-        return unsafe (row[-1] + row[0] + row[1]) * (1 / 3)
+        (scratch.strip.gray(index, across: -1) + scratch.strip.gray(index, across: 0)
+            + scratch.strip.gray(index, across: 1)) * (1 / 3)
     }
 
     private func locate(_ tip: inout TipHypothesis, index: Int, reading: ShaftReading, scratch: Scratch) {
         let count = reading.path.count
-        let ridge = scratch.height
         var before: Float = 0
         var n: Float = 0
         for at in max(index - 12, reading.first)...index {
-            unsafe before += ridge.pointer[at]
+            before += scratch.strip.height(at)
             n += 1
         }
         before /= n
@@ -98,7 +97,7 @@ extension ShaftProfile {
         var base: Float = 0
         n = 0
         for at in min(index + 4, count - 1)...min(index + 14, count - 1) {
-            unsafe after += ridge.pointer[at]
+            after += scratch.strip.height(at)
             base += brightness(at, scratch: scratch)
             n += 1
         }

@@ -134,19 +134,19 @@ package struct TwitchMotion: Sendable {
 
     // MARK: Samples
 
-    private func average(_ image: borrowing Raster<Float>, into samples: inout [Int16]) {
+    private func average(_ image: borrowing GrayImage, into samples: inout [Int16]) {
         let factor = Float(Self.fixedPoint) / Float(columnStep * rowStep)
-        unsafe image.withSamples { source in
+        unsafe image.withLevels { source in
             unsafe samples.withUnsafeMutableBufferPointer { target in
                 for row in 0..<height {
                     // SAFETY: width * columnStep and height * rowStep are at most the size of the region.
                     let out = unsafe target.baseAddress! + row &* width
-                    let rows = unsafe source.baseAddress! + row &* rowStep &* grid.width
+                    let rows = unsafe source + row &* rowStep &* grid.width
                     for column in 0..<width {
                         var sum: Float = 0
                         for y in 0..<rowStep {
                             let line = unsafe rows + (y &* grid.width &+ column &* columnStep)
-                            for x in 0..<columnStep { sum += unsafe line[x] }
+                            for x in 0..<columnStep { unsafe sum += Float(line[x]) }
                         }
                         unsafe out[column] = Int16(max(0, min(255 * Float(Self.fixedPoint), sum * factor)))
                     }

@@ -71,36 +71,36 @@ extension BeamGrid {
     /// Samples the region's gray levels along the beams into `target`.
     ///
     /// - Complexity: O(pixels); no allocation.
-    func resample(_ image: borrowing Raster<Float>, into target: inout [Float]) {
+    func resample(_ image: borrowing GrayImage, into target: inout [Float]) {
         precondition(target.count >= beams * samples, "beam image too small")
-        unsafe image.withSamples { source in
+        unsafe image.withLevels { source in
             unsafe target.withUnsafeMutableBufferPointer { target in
                 if gather.isEmpty {
-                    unsafe pool(source.baseAddress!, target.baseAddress!)
+                    unsafe pool(source, target.baseAddress!)
                 } else {
-                    unsafe unroll(source.baseAddress!, target.baseAddress!)
+                    unsafe unroll(source, target.baseAddress!)
                 }
             }
         }
     }
 
-    private func pool(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
+    private func pool(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<Float>) {
         let scale = 1 / Float(pooledColumns * pooledRows)
         for sample in 0..<samples {
             for beam in 0..<beams {
                 // SAFETY: beam < width / pooledColumns and sample < height / pooledRows, so the block lies in the image.
                 var pixel = unsafe source + (sample &* pooledRows &* grid.width &+ beam &* pooledColumns)
-                var sum: Float = 0
+                var sum: Int32 = 0
                 for _ in 0..<pooledRows {
-                    for column in 0..<pooledColumns { sum += unsafe pixel[column] }
+                    for column in 0..<pooledColumns { unsafe sum &+= Int32(pixel[column]) }
                     unsafe pixel += grid.width
                 }
-                unsafe target[beam &* samples &+ sample] = sum * scale
+                unsafe target[beam &* samples &+ sample] = Float(sum) * scale
             }
         }
     }
 
-    private func unroll(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
+    private func unroll(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<Float>) {
         unsafe gather.withUnsafeBufferPointer { gather in
             for index in 0..<(beams * samples) {
                 let place = unsafe gather[index]
@@ -110,9 +110,11 @@ extension BeamGrid {
                 }
                 // SAFETY: offsets are made so that the right and the lower neighbor lie inside the region.
                 let pixel = unsafe source + Int(place.offset)
-                let top = unsafe pixel[0] + place.right * (pixel[1] - pixel[0])
                 let next = unsafe pixel + grid.width
-                let bottom = unsafe next[0] + place.right * (next[1] - next[0])
+                let (a, b) = unsafe (Float(pixel[0]), Float(pixel[1]))
+                let (c, d) = unsafe (Float(next[0]), Float(next[1]))
+                let top = a + place.right * (b - a)
+                let bottom = c + place.right * (d - c)
                 unsafe target[index] = top + place.below * (bottom - top)
             }
         }

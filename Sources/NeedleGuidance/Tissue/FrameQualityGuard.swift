@@ -6,7 +6,7 @@ package struct FrameQualityGuard: Sendable {
     /// Share of pixels at full white above which contrast is lost: engineering default.
     static let saturatedShare = 0.02
     /// Gray level above which a pixel is an echo, on the scale 0 to 255: above black level and its compression noise.
-    static let echoLevel: Float = 16
+    static let echoLevel: UInt8 = 16
     /// A picture with less than this share of echoes shows no tissue. Engineering default.
     static let leastEchoShare = 0.01
 
@@ -20,13 +20,13 @@ package struct FrameQualityGuard: Sendable {
         var white = 0
         var echoes = 0
         var shown = 0
-        unsafe features.image.withSamples { image in
+        unsafe features.image.withLevels { image in
             unsafe features.grid.valid.withSamples { valid in
                 // SAFETY: both rasters have the size of the grid.
                 for index in 0..<pixels where unsafe valid[index] != 0 {
                     let level = unsafe image[index]
                     shown &+= 1
-                    if level >= 254.5 { white &+= 1 }
+                    if level == 255 { white &+= 1 }
                     if level > Self.echoLevel { echoes &+= 1 }
                 }
             }
@@ -38,9 +38,9 @@ package struct FrameQualityGuard: Sendable {
         }
     }
 
-    private func isEqual(_ a: borrowing Raster<Float>, _ b: borrowing Raster<Float>, _ count: Int) -> Bool {
-        unsafe a.withSamples { a in
-            unsafe b.withSamples { b in
+    private func isEqual(_ a: borrowing GrayImage, _ b: borrowing GrayImage, _ count: Int) -> Bool {
+        unsafe a.withLevels { a in
+            unsafe b.withLevels { b in
                 // SAFETY: both rasters have the size of the grid, `count` pixels.
                 for index in 0..<count where unsafe a[index] != b[index] { return false }
                 return true

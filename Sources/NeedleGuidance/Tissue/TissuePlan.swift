@@ -52,7 +52,7 @@ package struct TissuePlan: Sendable {
     /// Computes everything in `field` from the region's gray levels.
     ///
     /// - Complexity: O(pixels); no allocation.
-    package func fill(_ field: inout BeamField, from image: borrowing Raster<Float>) {
+    package func fill(_ field: inout BeamField, from image: borrowing GrayImage) {
         grid.resample(image, into: &field.gray)
         smoothAcrossBeams(&field)
         integrate(field.smooth, into: &field.smoothSums)

@@ -105,7 +105,7 @@ package struct VesselDetector: Sendable {
     }
 
     /// Refills `scratch.candidates` with every seed's outline and evidence.
-    func examineCandidates(in image: Raster<Float>, scratch: inout Scratch) {
+    func examineCandidates(in image: borrowing GrayImage, scratch: inout Scratch) {
         pyramid.reduce(image, workspace: scratch.pyramid)
         scratch.seeds.removeAll()
         scratch.found.removeAll()

@@ -67,24 +67,24 @@ struct VesselPyramid: Sendable {
     /// Reduces `image`, which has the size of the grid.
     ///
     /// - Complexity: O(pixels); no allocation.
-    func reduce(_ image: Raster<Float>, workspace: Workspace) {
+    func reduce(_ image: borrowing GrayImage, workspace: Workspace) {
         let finest = levels[0]
         let width = finest.width
         let height = finest.height
         let rows = unsafe workspace.rows.pointer
         let target = unsafe workspace.images[0].pointer
         let weight = 1 / Float(stepX * stepZ)
-        unsafe image.withSamples { source in
+        unsafe image.withLevels { source in
             for row in 0..<height {
                 // SAFETY: row * stepZ + stepZ - 1 < grid height and column * stepX + stepX - 1 < grid width,
                 // because the level's sizes are the grid's divided by the steps and rounded down.
                 let out = unsafe rows + row * width
                 for column in 0..<width { unsafe out[column] = 0 }
                 for part in 0..<stepZ {
-                    let line = unsafe source.baseAddress! + (row &* stepZ &+ part) &* imageWidth
+                    let line = unsafe source + (row &* stepZ &+ part) &* imageWidth
                     for column in 0..<width {
                         var sum: Float = 0
-                        for offset in 0..<stepX { unsafe sum += line[column &* stepX &+ offset] }
+                        for offset in 0..<stepX { unsafe sum += Float(line[column &* stepX &+ offset]) }
                         unsafe out[column] += sum * weight
                     }
                 }

@@ -40,8 +40,9 @@ struct PaddedTransform: Sendable {
         unsafe image.withSamples { source in
             // SAFETY: the buffer holds transform.height rows of realStride >= transform.width floats.
             unsafe padByMirror(
-                source.baseAddress!, width: width, height: height, into: workspace.samples.pointer,
-                paddedWidth: transform.width, paddedHeight: transform.height, stride: transform.realStride)
+                width: width, height: height, into: workspace.samples.pointer, paddedWidth: transform.width,
+                paddedHeight: transform.height, stride: transform.realStride
+            ) { row, target in unsafe target.update(from: source.baseAddress! + row * width, count: width) }
         }
         transform.forward(workspace.samples, into: workspace.spectrum)
     }

@@ -1,127 +1,225 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// A straight line `-x sin(angle) + z cos(angle) = offset`, with x to the right and z down from the middle of the
-/// image, in the unit of the sample spacings.
-public struct DetectedLine: Hashable, BitwiseCopyable, Sendable {
-    /// The direction of the line in radians, from the right toward the lower edge.
-    public var angle: Float
-    /// The signed distance of the line from the middle of the image: positive below it, for a flat line.
-    public var offset: Float
-    /// The weight of the pixels that voted for the line.
-    public var votes: Float
-
-    public init(angle: Float, offset: Float, votes: Float) {
-        self.angle = angle
-        self.offset = offset
-        self.votes = votes
-    }
-}
-
-/// A plan that finds straight lines by weighted votes, gated by the local direction of structure.
+/// Finds straight bright lines by votes of the monogenic signal, gated by its orientation.
 ///
-/// The Hough transform in normal form (Duda and Hart 1972, doi:10.1145/361237.361242) with each pixel voting only for
-/// directions near its own (Ballard 1981, doi:10.1016/0031-3203(81)90009-1). A vote is shared linearly by the two
-/// nearest offsets.
+/// The Hough transform in normal form (Duda and Hart 1972, doi:10.1145/361237.361242) with each sample voting only for
+/// directions near its own (Ballard 1981, doi:10.1016/0031-3203(81)90009-1); a vote is shared linearly by the two
+/// nearest offsets. Votes are kept apart by section along the line, so that a short line is not drowned by the rest of
+/// the picture, and judged against what the same direction collects in the whole picture: speckle and muscle fibers
+/// give many votes to flat lines and few to steep ones.
 public struct LineSearch: Sendable {
-    public let width: Int
-    public let height: Int
-    /// Radians from one direction to the next.
-    public let angleStep: Float
-    /// Distance from one offset to the next, in the unit of the spacings.
-    public let offsetStep: Float
-    /// How far a pixel's direction may differ from that of a line it votes for, in radians.
-    public let gate: Float
-    let firstAngle: Float
-    let angleCount: Int
-    let offsetCount: Int
-    /// Whether the directions cover half a turn, so that the last is next to the first, upside down.
-    let isPeriodic: Bool
-    let lateralSpacing: Float
-    let axialSpacing: Float
-    let sines: [Float]
-    let cosines: [Float]
+    /// What is looked for; lengths in the unit of the sample pitches.
+    public struct Settings: Sendable {
+        /// From one direction to the next, in degrees; divides 180.
+        public var angleStepDegrees: Float = 1.5
+        /// From one offset to the next.
+        public var offsetStep: Float
+        /// Length of a section of a line.
+        public var sectionLength: Float
+        /// Votes go to directions within this angle of the local one, in degrees, up to 90.
+        public var gateDegrees: Float = 24
+        /// Lines at a smaller angle to the rows are not looked for, in degrees.
+        public var flattestDegrees: Float = 0
+        /// Score below which a line is not reported.
+        public var leastScore: Float = 2
+        /// A line nearer than this to a better one, in both angle and offset, is passed over.
+        public var separationDegrees: Float = 6
+        public var separationOffset: Float
+        /// Lines reported at most, 1 or more.
+        public var maximumLines = 48
 
-    /// The working memory of one worker.
-    public struct Scratch: Sendable {
-        /// Votes, all offsets of the first direction first.
-        var votes: [Float]
-        /// Cells of the lines found so far.
-        var peaks: [Int]
+        /// - Parameters:
+        ///   - offsetStep: Positive.
+        ///   - sectionLength: At least `offsetStep`.
+        ///   - separationOffset: Not negative.
+        public init(offsetStep: Float, sectionLength: Float, separationOffset: Float) {
+            self.offsetStep = offsetStep
+            self.sectionLength = sectionLength
+            self.separationOffset = separationOffset
+        }
     }
 
-    /// Creates a plan.
+    /// Weight up to which a sample does not vote: one in twenty of the usual magnitude.
+    static let leastWeight: Float = 0.05
+    /// Fewest columns and rows of the maps.
+    public static let leastColumns = 10
+    public static let leastRows = 3
+
+    public let columns: Int
+    public let rows: Int
+    public let settings: Settings
+    let directions: Int
+    let sections: Int
+    let offsets: Int
+    let reach: Float
+    private let pitch: (x: Float, z: Float)
+    private let first: (x: Float, z: Float)
+    private let gate: Int
+    private let flat: Int
+    /// The directions one and a half times over, with a vector's slack.
+    private let cosines: [Float]
+    private let sines: [Float]
+    private let firstCells: [Int32]
+    private let shares: [Float]
+    /// 1 for each sample that may vote, 0 for others.
+    private let mask: [Float]
+    /// Samples that could vote for each cell.
+    private let chords: [Float]
+    private let chordSums: [Float]
+
+    /// Scratch for one worker.
+    public struct Scratch {
+        let weight: SignalBuffer
+        var direction: [Int32]
+        let votes: SignalBuffer
+        let scores: SignalBuffer
+        let variances: SignalBuffer
+        let runs: SignalBuffer
+        /// The strongest lines of the last search, best first.
+        public internal(set) var lines: [PictureLine]
+    }
+
+    /// Plans a search.
     ///
     /// - Parameters:
-    ///   - width: Columns of the weight maps, at least 2.
-    ///   - height: Rows of the weight maps, at least 2.
-    ///   - lateralSpacing: The distance between columns, above 0.
-    ///   - axialSpacing: The distance between rows, above 0, in the same unit.
-    ///   - angles: The directions looked for, in radians; at most half a turn.
-    ///   - angleStep: Above 0.
-    ///   - offsetStep: Above 0, in the unit of the spacings.
-    ///   - gate: Above 0; `pi / 2` and more lets every pixel vote for every direction.
-    public init(
-        width: Int, height: Int, lateralSpacing: Float = 1, axialSpacing: Float = 1,
-        angles: ClosedRange<Float> = 0...Float.pi, angleStep: Float = .pi / 180, offsetStep: Float = 1,
-        gate: Float = .pi / 9
-    ) {
-        precondition(width >= 2 && height >= 2, "a line needs at least 2 by 2 pixels")
-        precondition(lateralSpacing > 0 && axialSpacing > 0, "sample spacing must be positive")
-        precondition(angleStep > 1e-4 && angleStep < 1, "angle step outside 0.0001...1 rad")
-        precondition(angles.upperBound - angles.lowerBound <= .pi + 1e-3, "directions cover more than half a turn")
-        precondition(gate > 0, "the gate must be positive")
-        self.width = width
-        self.height = height
-        self.lateralSpacing = lateralSpacing
-        self.axialSpacing = axialSpacing
-        self.angleStep = angleStep
-        self.offsetStep = offsetStep
-        self.gate = gate
-        firstAngle = angles.lowerBound
-        let halfTurn = Int((Float.pi / angleStep).rounded())
-        let fitting = Int(((angles.upperBound - angles.lowerBound) / angleStep).rounded(.down)) + 1
-        // Half a turn holds as many directions as steps: the end is the beginning again.
-        angleCount = min(fitting, halfTurn)
-        isPeriodic = angleCount == halfTurn
-        let reach = hypot(Float(width - 1) * lateralSpacing, Float(height - 1) * axialSpacing) / 2
-        precondition(offsetStep > 0 && reach / offsetStep < 1e5, "offset step too small for the image")
-        // Odd, so that the middle bin is offset 0; one spare bin on each side for the linear sharing.
-        offsetCount = 2 * (Int((reach / offsetStep).rounded(.up)) + 1) + 1
-        let angleList = (0..<angleCount).map { angles.lowerBound + Float($0) * angleStep }
-        sines = angleList.map { sin($0) }
-        cosines = angleList.map { cos($0) }
+    ///   - mask: 1 where a sample of the maps may vote, 0 elsewhere; at least `leastColumns` by `leastRows`.
+    ///   - pitch: Distances between columns and between rows, positive.
+    ///   - first: Place of the first sample, from the origin of all lines.
+    public init(mask: Raster<UInt8>, pitch: (x: Float, z: Float), first: (x: Float, z: Float), settings: Settings) {
+        precondition(
+            mask.width >= Self.leastColumns && mask.height >= Self.leastRows, "maps too small for a line search")
+        precondition(pitch.x > 0 && pitch.z > 0, "sample pitch must be positive")
+        precondition(
+            settings.offsetStep > 0 && settings.sectionLength >= settings.offsetStep && settings.maximumLines >= 1
+                && settings.separationOffset >= 0, "line search settings make no sense")
+        columns = mask.width
+        rows = mask.height
+        self.settings = settings
+        self.pitch = pitch
+        self.first = first
+        let step = settings.angleStepDegrees
+        let directions = Int((180 / step).rounded())
+        precondition(abs(Float(directions) * step - 180) < 1e-2, "the angle step must divide half a turn")
+        self.directions = directions
+        gate = min(Int((settings.gateDegrees / step).rounded()), directions / 2, Int(CK_MAXIMUM_GATE))
+        flat = Int((settings.flattestDegrees / step).rounded(.up))
+        // Half a pixel of a map at every second one, and a few bins to spare.
+        let far = (
+            x: max(abs(first.x), abs(first.x + Float(columns - 1) * pitch.x)) + pitch.x / 4,
+            z: max(abs(first.z), abs(first.z + Float(rows - 1) * pitch.z)) + pitch.z / 4
+        )
+        let reach = (far.x * far.x + far.z * far.z).squareRoot() + 4 * settings.offsetStep
+        precondition(reach / settings.offsetStep < 1e5, "offset step too small for the image")
+        self.reach = reach
+        // One spare bin at the end for the linear sharing.
+        let offsets = Int(2 * reach / settings.offsetStep) + 3
+        let sections = Int(2 * reach / settings.sectionLength) + 1
+        (self.offsets, self.sections) = (offsets, sections)
+
+        let slack = 8
+        let angles = (0..<(2 * directions + 1)).map { Float($0 % directions) * step * .pi / 180 }
+        let padding = [Float](repeating: 0, count: slack)
+        let cosines = angles.map { cos($0) } + padding
+        let sines = angles.map { sin($0) } + padding
+        (self.cosines, self.sines) = (cosines, sines)
+        firstCells =
+            (0..<(2 * directions + 1)).map { Int32($0 % directions * sections * offsets) }
+            + [Int32](repeating: 0, count: slack)
+        let gate = self.gate
+        shares = (-gate...gate).map { 1 - Float(abs($0)) / Float(gate + 1) } + padding
+        self.mask = mask.samples.map { Float($0) }
+
+        var chords = [Float](repeating: 0, count: directions * offsets * sections)
+        for row in 0..<mask.height {
+            let z = first.z + Float(row) * pitch.z
+            for column in 0..<mask.width where mask[row: row, column: column] != 0 {
+                let x = first.x + Float(column) * pitch.x
+                for direction in 0..<directions {
+                    let (c, s) = (cosines[direction], sines[direction])
+                    let position = (x * c + z * s + reach) / settings.offsetStep
+                    let section = Int((z * c - x * s + reach) / settings.sectionLength)
+                    let bin = Int(position)
+                    let share = position - Float(bin)
+                    let cell = (direction * sections + section) * offsets + bin
+                    chords[cell] += 1 - share
+                    chords[cell + 1] += share
+                }
+            }
+        }
+        let cells = offsets * sections
+        chordSums = (0..<directions).map { direction in
+            chords[(direction * cells)..<((direction + 1) * cells)].reduce(0, +)
+        }
+        self.chords = chords
     }
 
     public func makeScratch() -> Scratch {
-        Scratch(votes: Array(repeating: 0, count: angleCount * offsetCount), peaks: [])
+        var lines: [PictureLine] = []
+        lines.reserveCapacity(settings.maximumLines + 1)
+        return Scratch(
+            weight: SignalBuffer(count: columns + 8), direction: Array(repeating: 0, count: columns + 8),
+            votes: SignalBuffer(count: chords.count), scores: SignalBuffer(count: directions * offsets),
+            variances: SignalBuffer(count: 2 * directions), runs: SignalBuffer(count: 2 * offsets), lines: lines)
     }
 
-    /// Finds the strongest lines, strongest first.
+    /// Fills `scratch.lines` with the strongest lines of `maps`, best first.
     ///
-    /// - Parameters:
-    ///   - weights: The votes of each pixel, of the plan's shape. Only weights above `floor` count.
-    ///   - normals: The direction across the structure at each pixel, as a vector in the axes of the spacings; its
-    ///     sign and length do not matter. Of the plan's shape.
-    ///   - floor: At least 0.
-    ///   - count: The number of lines wanted, at least 1.
-    ///   - separation: Peaks nearer than this to a stronger one, in both angle (radians) and offset, are passed over.
-    ///   - lines: Emptied and refilled; its storage is used again.
-    /// - Complexity: O(pixels above `floor` times directions within the gate); no allocation after the first call with
-    ///   as many lines.
-    public func strongestLines(
-        in weights: Raster<Float>, normals: (lateral: Raster<Float>, axial: Raster<Float>), above floor: Float = 0,
-        count: Int, separation: (angle: Float, offset: Float), scratch: inout Scratch, into lines: inout [DetectedLine]
-    ) {
-        precondition(count >= 1 && floor >= 0, "no lines wanted, or a negative floor")
-        for map in 0..<3 {
-            let shape = map == 0 ? weights : (map == 1 ? normals.lateral : normals.axial)
-            precondition(shape.width == width && shape.height == height, "map shape differs from the plan")
+    /// - Returns: The mean magnitude of the even part where samples may vote: the unit of the weights. 0 in an empty
+    ///   picture, which has no lines.
+    /// - Complexity: O(samples that vote × directions within the gate + cells); no allocation.
+    public func findLines(in maps: borrowing MonogenicMaps, scratch: inout Scratch) -> Float {
+        precondition(maps.width == columns && maps.height == rows, "map shape differs from the plan")
+        scratch.lines.removeAll(keepingCapacity: true)
+        let magnitude = unsafe maps.even.withSamples { even in
+            unsafe Float(ck_mean_magnitude(even.baseAddress!, mask, Int32(columns * rows)))
         }
-        vote(weights, normals.lateral, normals.axial, floor: floor, votes: &scratch.votes)
-        takePeaks(count: count, separation: separation, scratch: &scratch, into: &lines)
+        guard magnitude > 0, magnitude.isFinite else { return 0 }
+        vote(maps, scale: 1 / (2 * magnitude), scratch: &scratch)
+        pickPeaks(scratch: &scratch)
+        return magnitude
+    }
+
+    /// Fills the votes and the scores.
+    private func vote(_ maps: borrowing MonogenicMaps, scale: Float, scratch: inout Scratch) {
+        unsafe scratch.votes.pointer.update(repeating: 0, count: scratch.votes.count)
+        let step = settings.angleStepDegrees
+        unsafe cosines.withUnsafeBufferPointer { cosines in
+            unsafe sines.withUnsafeBufferPointer { sines in
+                unsafe firstCells.withUnsafeBufferPointer { firstCells in
+                    unsafe shares.withUnsafeBufferPointer { shares in
+                        // SAFETY: the tables have the lengths the kernels state; every sample lies within `reach` of
+                        // the origin, so that its cells exist.
+                        var plan = unsafe ck_line_votes(
+                            columns: Int32(columns), rows: Int32(rows), first_x: first.x, first_z: first.z,
+                            pitch_x: pitch.x, pitch_z: pitch.z, directions: Int32(directions),
+                            sections: Int32(sections), offsets: Int32(offsets),
+                            directions_per_radian: 180 / (.pi * step), reach: reach,
+                            bins_per_offset: 1 / settings.offsetStep,
+                            sections_per_length: 1 / settings.sectionLength, gate: Int32(gate),
+                            least_weight: Self.leastWeight, cosines: cosines.baseAddress!,
+                            sines: sines.baseAddress!, first_cell: firstCells.baseAddress!,
+                            shares: shares.baseAddress!)
+                        unsafe maps.even.withSamples { even in
+                            unsafe maps.rieszLateral.withSamples { lateral in
+                                unsafe maps.rieszAxial.withSamples { axial in
+                                    unsafe ck_vote_lines(
+                                        &plan, even.baseAddress!, lateral.baseAddress!, axial.baseAddress!, mask, scale,
+                                        scratch.weight.pointer, &scratch.direction, scratch.votes.pointer)
+                                }
+                            }
+                        }
+                        unsafe ck_score_lines(
+                            &plan, scratch.votes.pointer, chords, chordSums, Int32(flat), scratch.variances.pointer,
+                            scratch.runs.pointer, scratch.scores.pointer)
+                    }
+                }
+            }
+        }
     }
 }

@@ -12,8 +12,7 @@
 /// right and lower edge by a blend of its mirror images before it is transformed, which
 /// makes it periodic without an edge.
 ///
-/// A band that has no energy left at half (or a quarter of) the sampling rate is
-/// transformed back on the cropped spectrum: its map then has every second (fourth) sample.
+/// A map need not have a sample at every pixel, see `MonogenicScale.Sampling`.
 public struct MonogenicFilterBank: Sendable {
     /// Gain that may be cut off when a spectrum is cropped: 2 % of the peak (engineering default).
     static let croppedGain = 0.02
@@ -33,15 +32,13 @@ public struct MonogenicFilterBank: Sendable {
     ///   - height: Image rows, at least 4.
     ///   - lateralSpacing: Distance between columns, positive, in the unit of the wavelengths.
     ///   - axialSpacing: Distance between rows, likewise.
-    ///   - scales: The bands, at least one; wavelengths finite.
-    ///   - maximumSteps: Largest step allowed for each scale (1, 2 or 4).
+    ///   - scales: The bands, at least one; wavelengths finite; steps from 1 to 8.
     public init(
-        width: Int, height: Int, lateralSpacing: Double, axialSpacing: Double, scales: [MonogenicScale],
-        maximumSteps: [Int]
+        width: Int, height: Int, lateralSpacing: Double, axialSpacing: Double, scales: [MonogenicScale]
     ) {
         precondition(width >= 4 && height >= 4, "the filter bank needs at least 4 by 4 pixels")
         precondition(lateralSpacing > 0 && axialSpacing > 0, "sample spacing must be positive")
-        precondition(!scales.isEmpty && scales.count == maximumSteps.count, "each scale needs its largest step")
+        precondition(!scales.isEmpty, "a filter bank needs a scale")
         self.width = width
         self.height = height
         self.scales = scales
@@ -51,20 +48,12 @@ public struct MonogenicFilterBank: Sendable {
         // One wavelength of the coarsest band, but never more than the image has to mirror.
         let padX = Int(min(longest / lateralSpacing, Double(width)).rounded(.up))
         let padY = Int(min(longest / axialSpacing, Double(height)).rounded(.up))
+        let steps = scales.map { Self.step(of: $0, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing) }
+        // A multiple of every step, and of 4 for whole vectors.
+        let factor = steps.reduce(4) { Self.leastCommonMultiple($0, $1) }
         transform = RealTransform2D(
-            width: TransformSize.fast(atLeast: width + padX, multipleOf: 4),
-            height: TransformSize.fast(atLeast: height + padY, multipleOf: 4))
-        var steps: [Int] = []
-        for (scale, maximum) in zip(scales, maximumSteps) {
-            var step = 1
-            while step < maximum {
-                // Nyquist frequency of the coarser spectrum, along its worse axis.
-                let nyquist = 1 / (4 * Double(step) * max(lateralSpacing, axialSpacing))
-                guard nyquist * scale.wavelength > 1, scale.gain(at: nyquist) < Self.croppedGain else { break }
-                step *= 2
-            }
-            steps.append(step)
-        }
+            width: TransformSize.fast(atLeast: width + padX, multipleOf: factor),
+            height: TransformSize.fast(atLeast: height + padY, multipleOf: factor))
         self.steps = steps
         let plan = transform
         bands = zip(scales, steps).map { scale, step in
@@ -74,18 +63,40 @@ public struct MonogenicFilterBank: Sendable {
         }
     }
 
+    private static func step(of scale: MonogenicScale, lateralSpacing: Double, axialSpacing: Double) -> Int {
+        switch scale.sampling {
+        case .decimated(let step):
+            precondition((1...8).contains(step) && TransformSize.isFast(step), "a step is 1 to 8, but not 7")
+            return step
+        case .cropped(let maximum):
+            var step = 1
+            while step < maximum {
+                // Nyquist frequency of the coarser spectrum, along its worse axis.
+                let nyquist = 1 / (4 * Double(step) * max(lateralSpacing, axialSpacing))
+                guard nyquist * scale.wavelength > 1, scale.gain(at: nyquist) < croppedGain else { break }
+                step *= 2
+            }
+            return step
+        }
+    }
+
+    private static func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
+        var multiple = a
+        while multiple % b != 0 { multiple += a }
+        return multiple
+    }
+
     /// Scratch for one worker.
     public struct Workspace {
         let image: SignalBuffer
         let spectrum: SignalBuffer
-        let filtered: SignalBuffer
-        let real: SignalBuffer
+        let bands: [Band.Workspace]
     }
 
     public func makeWorkspace() -> Workspace {
         Workspace(
             image: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
-            filtered: transform.makeSpectrumBuffer(), real: transform.makeRealBuffer())
+            bands: bands.map { $0.makeWorkspace() })
     }
 
     /// Maps of the right size for scale `index`.
@@ -99,40 +110,56 @@ public struct MonogenicFilterBank: Sendable {
     public func load(_ image: Raster<Float>, workspace: inout Workspace) {
         precondition(image.width == width && image.height == height, "image shape differs from the plan")
         unsafe image.withSamples { source in
-            // SAFETY: the plan's real buffer holds transform.height rows of realStride >= transform.width floats.
-            unsafe padByMirror(
-                source.baseAddress!, width: width, height: height, into: workspace.image.pointer,
-                paddedWidth: transform.width, paddedHeight: transform.height, stride: transform.realStride)
+            unsafe load(workspace) { row, target in
+                unsafe target.update(from: source.baseAddress! + row * width, count: width)
+            }
         }
+    }
+
+    /// Transforms 8-bit gray levels; otherwise as for an image of floats.
+    public func load(_ image: GrayImage, workspace: inout Workspace) {
+        precondition(image.width == width && image.height == height, "image shape differs from the plan")
+        unsafe image.withLevels { source in
+            unsafe load(workspace) { row, target in
+                let from = unsafe source + row * width
+                for column in 0..<width { unsafe target[column] = unsafe Float(from[column]) }
+            }
+        }
+    }
+
+    private func load(_ workspace: Workspace, _ fillRow: (Int, UnsafeMutablePointer<Float>) -> Void) {
+        // SAFETY: the plan's real buffer holds transform.height rows of realStride >= transform.width floats.
+        unsafe padByMirror(
+            width: width, height: height, into: workspace.image.pointer, paddedWidth: transform.width,
+            paddedHeight: transform.height, stride: transform.realStride, fillRow)
         transform.forward(workspace.image, into: workspace.spectrum)
     }
 
     /// Writes the monogenic signal of the loaded image at scale `index`.
     ///
-    /// - Complexity: three inverse transforms of the cropped size; no allocation.
+    /// - Complexity: three inverse transforms of the map's size; no allocation.
     public func filter(scale index: Int, workspace: inout Workspace, into maps: inout MonogenicMaps) {
         let band = bands[index]
         precondition(maps.step == band.step, "maps were made for another scale")
-        band.apply(.even, workspace: workspace, into: &maps.even)
-        band.apply(.lateral, workspace: workspace, into: &maps.rieszLateral)
-        band.apply(.axial, workspace: workspace, into: &maps.rieszAxial)
+        band.apply(to: workspace.spectrum, workspace: workspace.bands[index], into: &maps)
     }
 }
 
 /// Continues an image to the right and below by a linear blend of its mirror images at both edges.
+///
+/// - Parameter fillRow: Writes the `width` samples of a row.
 func padByMirror(
-    _ source: UnsafePointer<Float>, width: Int, height: Int, into target: UnsafeMutablePointer<Float>,
-    paddedWidth: Int, paddedHeight: Int, stride: Int
+    width: Int, height: Int, into target: UnsafeMutablePointer<Float>, paddedWidth: Int, paddedHeight: Int,
+    stride: Int, _ fillRow: (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
 ) {
     let padX = paddedWidth - width
     for row in 0..<height {
-        let from = unsafe source + row * width
         let to = unsafe target + row * stride
-        unsafe to.update(from: from, count: width)
+        unsafe fillRow(row, to)
         for offset in 0..<padX {
             let weight = Float(offset + 1) / Float(padX + 1)
-            let right = unsafe from[max(width - 2 - offset, 0)]
-            let left = unsafe from[min(padX - offset, width - 1)]
+            let right = unsafe to[max(width - 2 - offset, 0)]
+            let left = unsafe to[min(padX - offset, width - 1)]
             unsafe to[width + offset] = right + weight * (left - right)
         }
     }

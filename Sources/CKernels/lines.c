@@ -1,0 +1,20 @@
+#include "CKernels.h"
+
+#define CK_BODY "lines.inc"
+#include "versions.h"
+
+double ck_mean_magnitude(const float *values, const float *mask, int count) {
+    return CK_CHOOSE(ck_mean_magnitude, values, mask, count);
+}
+
+void ck_vote_lines(
+    const ck_line_votes *plan, const float *even, const float *lateral, const float *axial, const float *mask,
+    float scale, float *weight, int32_t *direction, float *votes) {
+    CK_CHOOSE(ck_vote_lines, plan, even, lateral, axial, mask, scale, weight, direction, votes);
+}
+
+void ck_score_lines(
+    const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
+    float *variances, float *runs, float *scores) {
+    CK_CHOOSE(ck_score_lines, plan, votes, chords, chord_sums, flat, variances, runs, scores);
+}
