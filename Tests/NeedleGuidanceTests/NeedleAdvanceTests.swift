@@ -63,9 +63,52 @@ import Testing
         #expect(flickering.last?.needlePresence == .neverSeen)
     }
 
-    @Test func leavesAFlatLineAlone() {
-        let flat = scenes([17, 17, 18.5, 20, 21.5, 23, 24, 24], angleDegrees: 20)
-        #expect(flat.last?.needlePresence == .neverSeen)
+    /// Layers are flat, and their ends flicker: a flat line must do more than a steep one.
+    @Test func asksMoreOfAFlatLine() {
+        let start: [Double?] = [nil, nil, nil, nil, 17, 17, 17, 18.5, 20]
+        #expect(scenes(start).last?.needlePresence == .tracked)
+        #expect(scenes(start, angleDegrees: 20).last?.needlePresence == .neverSeen)
+    }
+
+    /// A bright end beyond the needle on its own line, there from the start, does not draw the tip away.
+    @Test func keepsTheTipThatMovedNotTheBrightestEnd() throws {
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        let lengths = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24, 24, 24]
+        for (index, length) in lengths.enumerated() {
+            var findings = FrameFindings()
+            findings.needleCandidates.append { $0 = line(length: length) }
+            findings.needleCandidates.append {
+                $0 = line(length: 36)
+                $0.tipSpot = 200
+                $0.tipStep = 12
+                $0.evidence = 12
+            }
+            scene.time = Double(index) * Self.interval
+            tracker.update(scene: &scene, from: findings, at: scene.time)
+            guard index >= 8 else { continue }
+            let needle = try #require(scene.findings.needle.first)
+            #expect(abs(needle.insertionLength.inMillimeters - length) < 0.5, "frame \(index)")
+        }
+    }
+
+    /// Two ends that explain what was seen nearly as well: the tip is not certain.
+    @Test func isUncertainBetweenTwoEnds() throws {
+        let certain = try #require(scenes([17, 17, 18.5, 20, 21.5, 23, 24, 24]).last?.findings.needle.first)
+        #expect(certain.quality > 0.7)
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for index in 0..<8 {
+            var findings = FrameFindings()
+            for length in [21.0, 24] {
+                findings.needleCandidates.append {
+                    $0 = line(length: length)
+                    $0.novelty = index < 4 ? 0.7 : 0
+                }
+            }
+            tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
+        }
+        #expect(try #require(scene.findings.needle.first).quality < 0.5)
     }
 
     @Test func saysWithdrawnOfANeedleFollowedBackToTheSkin() {

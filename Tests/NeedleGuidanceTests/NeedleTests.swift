@@ -74,7 +74,7 @@ import Testing
         var features = bank.makeFeatures()
         let detector = NeedleDetector(grid: grid)
         var scratch = detector.makeScratch()
-        var tracker = NeedleTracker()
+        var tracker = NeedleTracker(isStill: lengths.count == 1)
         var scene = Scene(scale: Scale(source: .sidecar))
         var frames: [BModeFrame] = []
         var result: [(Scene, NeedlePicture)] = []
@@ -92,12 +92,19 @@ import Testing
     }
 
     @Test(arguments: [UInt64(1), 2, 3])
-    func oneConvincingFrameSuffices(seed: UInt64) throws {
+    func aConvincingStillSuffices(seed: UInt64) throws {
         let picture = NeedlePicture(contrast: 90, angleDegrees: 40, length: 24, seed: seed)
         let (scene, _) = try #require(try scenes([24], contrast: 90, seed: seed).first)
         let needle = try #require(scene.findings.needle.first)
         #expect(needle.tip.distance(to: picture.tip).inMillimeters < 0.5)
-        #expect(needle.quality < 0.8, "a needle seen once is not confident")
+        #expect(needle.quality < 0.5, "a line that was never seen to change is too uncertain to be called clear")
+    }
+
+    /// In a clip a line that is there from the first frame on and never changes may be tissue, however it looks.
+    @Test func leavesALineAloneThatNeverChanges() throws {
+        for (scene, _) in try scenes(Array(repeating: 16, count: 8), contrast: 30) {
+            #expect(scene.needlePresence == .neverSeen)
+        }
     }
 
     @Test func seesNoNeedleInTissue() throws {

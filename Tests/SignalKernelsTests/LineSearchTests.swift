@@ -41,9 +41,9 @@ import Testing
         var maps = MonogenicMaps(width: 101, height: 80, step: 1)
         draw(normal: normal, offset: offset, into: &maps)
         let line = try #require(search(maps).first)
-        // One and a half cells of 1.5 degrees and of 1.
-        #expect(abs(Double(line.normal) - normal) < 0.04, "\(line)")
-        #expect(abs(Double(line.offset) - offset) < 1.5, "\(line)")
+        // Two cells of 1.5 degrees and of 1.
+        #expect(abs(Double(line.normal) - normal) < 0.053, "\(line)")
+        #expect(abs(Double(line.offset) - offset) < 2, "\(line)")
     }
 
     @Test func findsSeveralLinesOnceEachAndStrongestFirst() {
@@ -80,7 +80,7 @@ import Testing
         draw(normal: 2.2, offset: 1.3, pitch: (0.2, 0.1), into: &maps)
         let settings = LineSearch.Settings(offsetStep: 0.1, sectionLength: 4, separationOffset: 0.5)
         let line = try #require(search(maps, pitch: (0.2, 0.1), settings: settings).first)
-        #expect(abs(line.normal - 2.2) < 0.027 && abs(line.offset - 1.3) < 0.15, "\(line)")
+        #expect(abs(line.normal - 2.2) < 0.04 && abs(line.offset - 1.3) < 0.2, "\(line)")
     }
 
     @Test func passesOverFlatLinesAndMaskedSamples() throws {

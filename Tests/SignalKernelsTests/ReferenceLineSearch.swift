@@ -13,7 +13,7 @@ struct ReferenceLineSearch {
         let step = Double(settings.angleStepDegrees) * .pi / 180
         let directions = Int((Double.pi / step).rounded())
         let offsetStep = Double(settings.offsetStep)
-        let (halfWidth, halfHeight) = (Double(maps.width) / 2, Double(maps.height) / 2)
+        let (halfWidth, halfHeight) = (Double(maps.width) / 2 - 0.25, Double(maps.height) / 2 - 0.25)
         let reach = (halfWidth * halfWidth + halfHeight * halfHeight).squareRoot() + 4 * offsetStep
         let offsets = Int(2 * reach / offsetStep) + 3
         let sections = Int(2 * reach / Double(settings.sectionLength)) + 1

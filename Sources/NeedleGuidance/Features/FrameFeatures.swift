@@ -6,8 +6,10 @@ package struct FrameFeatures {
     package let grid: FeatureGrid
     /// Gray levels of the region, 0 to 255; outside the fan they mirror the tissue inside.
     package var image: GrayImage
-    /// Thin bright lines: needle, fascia, pleura. At every `FeatureBank.step`-th pixel.
+    /// Thin bright lines. At every `FeatureBank.step`-th pixel.
     package var fine: MonogenicMaps
+    /// Lines as wide as a needle across the beams of a deep or a low-frequency picture. At every second of those.
+    package var coarse: MonogenicMaps
     /// The regions of up to `maximumPreceding` earlier frames, newest first; valid up to `precedingCount`.
     package var preceding: [GrayImage]
     package var precedingCount = 0
@@ -24,6 +26,9 @@ package struct FeatureBank: Sendable {
     /// Center wavelength of the fine band: a bright line of 0.3 to 0.6 mm, the width a needle or
     /// fascia has after a pulse of two cycles at 5 to 12 MHz.
     package static let fineWavelengthMM = 0.9
+    /// Center wavelength of the coarse band: a line of 0.8 to 1.6 mm, the lateral resolution (wavelength times
+    /// f-number) at 3 to 5 MHz.
+    package static let coarseWavelengthMM = 2.4
     /// No wavelength is shorter than this many pixels: a log-Gabor filter needs them.
     package static let shortestWavelengthPixels = 4.0
     /// Distance between the samples of a map aimed for, in millimeters: a fifth of the fine wavelength, so that
@@ -43,7 +48,12 @@ package struct FeatureBank: Sendable {
         let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
         filters = MonogenicFilterBank(
             width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
-            scales: [MonogenicScale(wavelength: fine, sampling: .decimated(step: Self.step(for: grid)))])
+            scales: [
+                MonogenicScale(wavelength: fine, sampling: .decimated(step: Self.step(for: grid))),
+                MonogenicScale(
+                    wavelength: fine * Self.coarseWavelengthMM / Self.fineWavelengthMM,
+                    sampling: .decimated(step: Self.coarseStep(for: grid))),
+            ])
     }
 
     /// Pixels from one sample of a map to the next: a step that the filter bank can take.
@@ -52,10 +62,12 @@ package struct FeatureBank: Sendable {
         return step == 7 ? 6 : min(max(step, 1), 8)
     }
 
+    package static func coarseStep(for grid: FeatureGrid) -> Int { min(2 * step(for: grid), 8) }
+
     package func makeFeatures() -> FrameFeatures {
         let image = GrayImage(width: grid.width, height: grid.height)
         return FrameFeatures(
-            grid: grid, image: image, fine: filters.makeMaps(scale: 0),
+            grid: grid, image: image, fine: filters.makeMaps(scale: 0), coarse: filters.makeMaps(scale: 1),
             preceding: Array(repeating: image, count: FrameFeatures.maximumPreceding),
             precedingAges: Array(repeating: 0, count: FrameFeatures.maximumPreceding),
             bank: Workspace(filters: filters.makeWorkspace()))
@@ -76,6 +88,7 @@ package struct FeatureBank: Sendable {
         }
         filters.load(features.image, workspace: &features.bank.filters)
         filters.filter(scale: 0, workspace: &features.bank.filters, into: &features.fine)
+        filters.filter(scale: 1, workspace: &features.bank.filters, into: &features.coarse)
     }
 
     private func crop(_ frame: BModeFrame, into image: inout GrayImage) {

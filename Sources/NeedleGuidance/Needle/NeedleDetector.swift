@@ -4,24 +4,16 @@ import SignalKernels
 
 /// Finds lines of one frame that may be a needle in the image plane, and where each may end.
 ///
-/// Lines are proposed by votes of the fine monogenic band (`LineSearch`), read along their profile
+/// Lines are proposed by votes of the monogenic signal at two scales (`ShaftScale`), read along their profile
 /// against the texture beside them (`ShaftProfile`), and compared with an earlier frame: a needle
 /// that has just been pushed in was not there before. Which line is the needle is decided over
 /// time by `NeedleTracker`.
 package struct NeedleDetector: Sendable {
-    /// Lines whose profile is read (engineering default: fewer cost recall, more cost time).
-    static let verifiedLines = 32
     /// Lines handed on.
     static let keptLines = 10
-    /// Least inclination of a needle to the transducer face, in degrees; flatter lines are taken for layers.
-    static let flattestDegrees: Float = 8
-    private static let flattestSine = sin(flattestDegrees * .pi / 180)
-    /// From one offset to the next in the search for lines, and length of a section, in millimeters (engineering
-    /// defaults: half the width of a line, and a short visible shaft).
-    static let offsetStepMM: Float = 0.25
-    static let sectionMM: Float = 6
-    /// Lines nearer than this to a better one, and within 6 degrees of it, are the same, in millimeters.
-    static let separationMM: Float = 1
+    private static let flattestSine = sin(ShaftScale.flattestDegrees * .pi / 180)
+    /// Evidence by which a coarse reading must be better to replace a fine one of the same line.
+    static let fineAdvantage: Float = 4
     /// Evidence below which a line is not looked at again.
     static let leastEvidence: Float = 3
     /// Shortest visible shaft, in steps of the profile: 1.6 mm.
@@ -32,49 +24,28 @@ package struct NeedleDetector: Sendable {
     /// Mean novelty of all lines above which the picture as a whole has changed.
     static let largestChange: Float = 0.4
 
-    /// `nil` for a picture too small for a line.
-    private let lines: LineSearch?
-    private let profile: ShaftProfile
+    private let scales: [ShaftScale]
     private let grid: FeatureGrid
 
     package struct Scratch {
-        var lines: LineSearch.Scratch?
-        let profile: ShaftProfile.Scratch
+        var scales: [ShaftScale.Scratch]
         var readings: [ShaftReading]
     }
 
     package init(grid: FeatureGrid) {
         self.grid = grid
-        lines = Self.search(grid: grid)
-        profile = ShaftProfile(grid: grid)
-    }
-
-    private static func search(grid: FeatureGrid) -> LineSearch? {
-        let step = FeatureBank.step(for: grid)
-        let columns = (grid.width + step - 1) / step
-        let rows = (grid.height + step - 1) / step
-        guard columns >= LineSearch.leastColumns, rows >= LineSearch.leastRows else { return nil }
-        var mask = Raster<UInt8>(width: columns, height: rows, filledWith: 1)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                mask[row: row, column: column] = grid.valid[row: row * step, column: column * step]
-            }
-        }
-        var settings = LineSearch.Settings(
-            offsetStep: offsetStepMM, sectionLength: sectionMM, separationOffset: separationMM)
-        settings.flattestDegrees = flattestDegrees
-        // From the middle of the region, as the profiles are.
-        return LineSearch(
-            mask: mask, pitch: (Float(grid.lateralMM) * Float(step), Float(grid.axialMM) * Float(step)),
-            first: (
-                -Float(grid.width - 1) / 2 * Float(grid.lateralMM), -Float(grid.height - 1) / 2 * Float(grid.axialMM)
-            ), settings: settings)
+        scales = [
+            ShaftScale(grid: grid, step: FeatureBank.step(for: grid), width: 1, verifiedLines: 32),
+            ShaftScale(
+                grid: grid, step: FeatureBank.coarseStep(for: grid),
+                width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM), verifiedLines: 12),
+        ].compactMap(\.self)
     }
 
     package func makeScratch() -> Scratch {
         var readings: [ShaftReading] = []
-        readings.reserveCapacity(Self.verifiedLines + 1)
-        return Scratch(lines: lines?.makeScratch(), profile: profile.makeScratch(), readings: readings)
+        readings.reserveCapacity(scales.map(\.verifiedLines).reduce(1, +))
+        return Scratch(scales: scales.map { $0.makeScratch() }, readings: readings)
     }
 
     /// Fills `findings.needleCandidates`; which of them is the needle is for the tracker to say.
@@ -86,34 +57,41 @@ package struct NeedleDetector: Sendable {
         findings.needle.removeAll()
         findings.needleCandidates.removeAll()
         scratch.readings.removeAll(keepingCapacity: true)
-        guard let lines, scratch.lines != nil else { return }
-        let noise = lines.findLines(in: features.fine, scratch: &scratch.lines!)
-        guard noise > 0, let found = scratch.lines?.lines else { return }
-        for line in found.prefix(Self.verifiedLines) {
-            guard let reading = verify(line, noise: noise, features: features, scratch: scratch) else { continue }
-            keep(reading, in: &scratch.readings)
+        for index in scales.indices {
+            let scale = scales[index]
+            let noise =
+                scale.width == 1
+                ? scale.lines.findLines(in: features.fine, scratch: &scratch.scales[index].lines)
+                : scale.lines.findLines(in: features.coarse, scratch: &scratch.scales[index].lines)
+            guard noise > 0 else { continue }
+            for line in scratch.scales[index].lines.lines.prefix(scale.verifiedLines) {
+                guard
+                    var reading = verify(line, scale, noise: noise, features, scratch.readings, scratch.scales[index])
+                else { continue }
+                reading.scale = index
+                keep(reading, in: &scratch.readings)
+            }
         }
         if scratch.readings.count > Self.keptLines {
             scratch.readings.removeLast(scratch.readings.count - Self.keptLines)
         }
         if features.precedingCount > 0 { compareWithPast(features, scratch: &scratch) }
         let change = features.precedingCount > 0 ? pictureChange(scratch.readings) : nil
-        for reading in scratch.readings {
-            report(reading, noise: noise, change: change, into: &findings.needleCandidates)
-        }
+        for reading in scratch.readings { report(reading, change: change, into: &findings.needleCandidates) }
     }
 
     private func verify(
-        _ line: PictureLine, noise: Float, features: borrowing FrameFeatures, scratch: Scratch
+        _ line: PictureLine, _ scale: ShaftScale, noise: Float, _ features: borrowing FrameFeatures,
+        _ known: [ShaftReading], _ scratch: ShaftScale.Scratch
     ) -> ShaftReading? {
-        let work = scratch.profile
+        let (profile, work) = (scale.profile, scratch.profile)
         guard let path = profile.path(of: line, in: grid) else { return nil }
         profile.measure(path, in: features.image, search: 3, scratch: work)
         let first = profile.read(path, noise: noise, hasBackground: false, scratch: work)
         guard first.last - first.first >= Self.shortestShaft, first.evidence > Self.leastEvidence else { return nil }
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
         guard fitted.uz > Self.flattestSine else { return nil }
-        for known in scratch.readings where known.path.isSameLine(as: fitted) { return nil }
+        for reading in known where reading.width == scale.width && reading.path.isSameLine(as: fitted) { return nil }
         profile.measureBackground(fitted, in: features.image, search: 2, scratch: work)
         profile.measure(fitted, in: features.image, search: 2, scratch: work)
         var reading = profile.read(fitted, noise: noise, hasBackground: true, scratch: work)
@@ -127,20 +105,25 @@ package struct NeedleDetector: Sendable {
         return reading.tips.count > 0 ? reading : nil
     }
 
-    /// Keeps the readings in order of evidence, one per line.
+    /// Keeps the readings in order of weight, one per line.
     private func keep(_ reading: ShaftReading, in readings: inout [ShaftReading]) {
         var index = 0
         while index < readings.count {
             if readings[index].path.isSameLine(as: reading.path) {
-                if readings[index].evidence >= reading.evidence { return }
+                if Self.weight(readings[index]) >= Self.weight(reading) { return }
                 readings.remove(at: index)
             } else {
                 index += 1
             }
         }
         var position = readings.count
-        while position > 0, readings[position - 1].evidence < reading.evidence { position -= 1 }
+        while position > 0, Self.weight(readings[position - 1]) < Self.weight(reading) { position -= 1 }
         readings.insert(reading, at: position)
+    }
+
+    /// The evidence; of two scales that see a line alike, the fine one knows better where it is.
+    private static func weight(_ reading: ShaftReading) -> Float {
+        reading.evidence + (reading.width == 1 ? fineAdvantage : 0)
     }
 
     private func compareWithPast(_ features: borrowing FrameFeatures, scratch: inout Scratch) {
@@ -148,8 +131,9 @@ package struct NeedleDetector: Sendable {
         for index in scratch.readings.indices {
             let reading = scratch.readings[index]
             guard reading.contrast > 0 else { continue }
-            profile.measure(reading.path, in: features.preceding[oldest], search: 2, scratch: scratch.profile)
-            let before = profile.meanHeight(reading, scratch: scratch.profile)
+            let (profile, work) = (scales[reading.scale].profile, scratch.scales[reading.scale].profile)
+            profile.measure(reading.path, in: features.preceding[oldest], search: 2, scratch: work)
+            let before = profile.meanHeight(reading, scratch: work)
             scratch.readings[index].novelty = 1 - before / reading.contrast
         }
     }
@@ -167,9 +151,9 @@ package struct NeedleDetector: Sendable {
     }
 
     private func report(
-        _ reading: ShaftReading, noise: Float, change: Float?, into candidates: inout FindingList<NeedleCandidate>
+        _ reading: ShaftReading, change: Float?, into candidates: inout FindingList<NeedleCandidate>
     ) {
-        let path = reading.path
+        let (path, noise) = (reading.path, reading.noise)
         for index in 0..<reading.tips.count {
             let tip = reading.tips[index]
             let along = tip.peak + Self.tipShare * (tip.fall - tip.peak)

@@ -1,343 +1,215 @@
 import Foundation
 package import FrameModel
 
-/// Decides over time which line is the needle, and follows it.
+/// Decides over time which line is the needle, and follows its tip.
 ///
-/// A line becomes the needle in one of three ways. It was not there a moment ago and reaches in
-/// from the border of the picture; or its tip advances along its own axis; or it looks so much
-/// like a needle that one frame suffices, which is harder the longer it has been seen to stay
-/// exactly where it is, because tissue does and a hand does not. From then on the line is known,
-/// and weaker evidence on the same line is enough to follow the tip.
+/// Every line of the frames is followed, with the ways its tip may have gone (`LineTrack`, `TipPath`). A line becomes
+/// the needle when it looks like one and changes as tissue does not: it appears, it grows, its tip goes along it. How
+/// it looks alone suffices only where nothing else can be known, in a still, or where it is far beyond what tissue
+/// shows. How certain the tip is follows from how much better its way explains what was seen than the next best.
 package struct NeedleTracker: Sendable {
-    /// Evidence (log likelihood ratio) at which one frame alone is convincing.
-    static let convincing = 12.8
-    /// What a line must show after `patience` seconds without having moved.
-    static let convincingAtRest = 22.0
-    static let patience = 0.5
-    /// Inclination below which layers and muscle fibers are common, in degrees, and the evidence each degree costs.
+    /// Log likelihood ratio of the change that a needle must show, and of the change and the looks together.
+    static let leastChange = 3.4
+    static let convincing = 11.0
+    /// What the change of a line seen for the first time must be.
+    static let convincingAtFirstSight = 5.0
+    /// What the looks of a line must reach alone, in a still and in a clip, where tissue shows what it can look like.
+    static let convincingInStill = 12.8
+    static let convincingAtRest = 34.0
+    /// Evidence of the looks beyond which more does not help a line that changes, and what it must have.
+    static let mostAppearance = 12.0
+    static let leastAppearance = 2.0
+    /// Inclination below which layers and muscle fibers are common, in degrees, and the evidence each degree costs
+    /// a line that changes, and one that does not.
     static let layerInclination = 30.0
-    static let layerCost = 1.3
+    static let layerCost = (changing: 0.3, resting: 1.3)
+    /// Change that each of those degrees must show more: layers come and go as the probe moves.
+    static let flickerCost = 0.08
+    /// Longest gap between the border of the picture and the shaft, in millimeters.
+    static let longestLead = 6.0
+    /// Preference for the line that is the needle already.
+    static let constancy = 6.0
+    /// What a leap of the tip costs that is faster than a hand, as a log likelihood: it was wrong before or is now.
+    static let leapCost = 2.0
+    /// Motion that shows that a needle is in the picture, from which on looks alone do not make another line one.
+    static let provenMotion = 4.0
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
-    /// Seconds a lost line is remembered, so that the needle is taken up again on it.
-    static let memory = 3.0
-    /// Above this depth along the beam, in millimeters, reverberation in the skin draws lines.
-    static let shallowest = 4.0
-    /// Longest shaft between the skin and the picture, in millimeters (engineering default).
-    static let longestOutside = 45.0
-    /// Excess at which a new line is taken for the needle in the first frame that shows it; below it takes two.
-    static let atFirstSight = 3.0
-    /// Evidence, with the length of the advance, that a line needs whose tip was seen to go forward.
-    static let advancing = 10.0
-    /// Evidence by which another line with the same end must be better to take the needle's place.
-    static let takeover = 6.0
-    static let pendingCapacity = 24
-    /// How much a resting tip is seen to move between frames, in millimeters (engineering default).
-    static let tipJitter = 0.4
-    /// Fastest advance of a needle by hand, in millimeters per second (engineering default).
-    static let fastest = 60.0
-    /// Advance, sightings and steps forward that tissue does not show.
-    static let needleAdvance = 2.5
-    static let needleSightings = 4
-    static let needleSteps = 3
-    /// Steps back in a row that make a withdrawal.
-    static let leastRetreats = 2
-    /// Length in the picture, in millimeters, below which a needle no longer shows.
-    static let skinReach = 3.0
-    /// Seconds by which the retreat is carried on to see whether the tip left: one frame at 10 per second.
-    static let exitTime = 0.1
+    /// Seconds an unseen line is remembered, and the needle's own.
+    static let memory = (line: 1.0, needle: 3.0)
+    static let lineCapacity = 24
+    /// Frames up to which a recording is a still.
+    static let stillFrames = 2
 
-    /// Longest way of a tip in `interval` seconds, in millimeters.
-    static func largestStep(in interval: Double) -> Double { 1.5 + fastest * interval }
+    private let isStill: Bool
+    private var frames = 0
+    private var lines: [LineTrack] = []
+    private var nextIdentity = 0
+    private var needle: FollowedNeedle?
+    private var hasMoved = false
 
-    struct Pending: Sendable {
-        var entry: TissuePoint
-        var tip: TissuePoint
-        var firstSeen: Double
-        var lastSeen: Double
-        var hits = 1
-        /// Shallowest tip along the line so far.
-        var lowest: Double
-        /// Running mean of the novelty, and its last value.
-        var newness = 0.0
-        var novelty = 0.0
-        var advance = TipAdvance()
+    /// - Parameter isStill: There are too few frames for anything to change.
+    package init(isStill: Bool = false) {
+        self.isStill = isStill
+        lines.reserveCapacity(Self.lineCapacity + 1)
     }
-
-    /// How far the best tip of a line went forward, frame by frame, without going back or leaping.
-    struct TipAdvance: Sendable {
-        var start = 0.0
-        var last = 0.0
-        var time = -Double.infinity
-        var steps = 0
-        var sightings = 0
-        var misses = 0
-
-        var length: Double { last - start }
-
-        mutating func add(_ along: Double, at now: Double) {
-            let step = along - last
-            if sightings > 0, step > -NeedleTracker.tipJitter, step < NeedleTracker.largestStep(in: now - time) {
-                if step > NeedleTracker.tipJitter { steps += 1 }
-                last = max(last, along)
-                time = now
-                sightings += 1
-                misses = 0
-            } else if sightings > 0, misses < 1 {
-                misses += 1
-            } else {
-                self = TipAdvance(start: along, last: along, time: now, sightings: 1)
-            }
-        }
-    }
-
-    struct Track: Sendable {
-        var entry: TissuePoint
-        var tip: TissuePoint
-        var speed = 0.0
-        var lastSeen: Double
-        var hits = 1
-        var strength: Double
-        var visible: Double
-        var scatter = 0.4
-        /// It was new, or its tip advanced: a needle rather than a line of the tissue.
-        var hasMoved: Bool
-        /// Greatest length it had, and how often in a row the tip went back.
-        var furthest: Double
-        var retreats = 0
-        var wasWithdrawn = false
-    }
-
-    /// A tip-like end beyond the needle's own tip, on its line.
-    struct StaleTip: Sendable {
-        var along: Double
-        var hits: Int
-    }
-
-    var pending: [Pending] = []
-    var stale: [StaleTip] = []
-    var track: Track?
-    var lostAt: Double?
-    private var started: Double?
-
-    package init() { pending.reserveCapacity(Self.pendingCapacity + 1) }
 
     /// Brings `scene` up to the time of `findings`.
     package mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
-        if started == nil { started = time }
-        var measured: Int?
-        if let current = track { measured = match(current, in: findings.needleCandidates, at: time) }
-        if let current = track, lostAt == nil,
-            let other = better(than: current, measured: measured, in: findings.needleCandidates)
-        {
-            begin(findings.needleCandidates[other], hasMoved: current.hasMoved, at: time)
-            measured = nil
-            publish(to: &scene, measured: findings.needleCandidates[other], at: time)
-            observe(findings.needleCandidates, at: time)
-            return
+        frames += 1
+        assign(findings.needleCandidates, at: time)
+        lines.removeAll {
+            time - $0.lastSeen > ($0.identity == needle?.line ? Self.memory.needle : Self.memory.line)
         }
-        if let measured { follow(findings.needleCandidates[measured], at: time) }
-        let isLost = track == nil || time - (track?.lastSeen ?? time) > Self.coasting
-        if isLost, let last = track, lostAt == nil {
-            lostAt = last.lastSeen
-            track?.wasWithdrawn = Self.leftThroughTheSkin(last)
-        }
-        if let found = acquire(findings.needleCandidates, isLost: isLost, at: time) {
-            begin(findings.needleCandidates[found.index], hasMoved: found.hasMoved, at: time)
-            measured = found.index
-        }
-        if measured != nil, let current = track { rememberStaleTips(current, findings.needleCandidates) }
-        observe(findings.needleCandidates, at: time)
-        publish(to: &scene, measured: measured.map { findings.needleCandidates[$0] }, at: time)
+        if let choice = chooseLine(at: time) { follow(choice, at: time) }
+        publish(to: &scene, at: time)
     }
 
-    // MARK: Following a known needle
+    // MARK: Lines
 
-    /// A line that ends where the tracked needle ends and explains it better: the track lay across the needle.
-    private func better(than track: Track, measured: Int?, in candidates: FindingList<NeedleCandidate>) -> Int? {
-        var best: Int?
-        let own = measured.map { candidates[$0].evidence + 2 * candidates[$0].tipStep } ?? 0
-        var bestScore = max(own, track.strength) + Self.takeover
-        for index in candidates.indices {
-            let candidate = candidates[index]
-            guard candidate.tip.distance(to: track.tip).inMillimeters < 2.5, candidate.lead < 6,
-                candidate.remainder > 1.5, !isSameLine(track.entry, track.tip, candidate)
-            else { continue }
-            let score = candidate.evidence + 2 * candidate.tipStep
-            if score > bestScore {
-                bestScore = score
-                best = index
+    /// Hands every candidate to the line it lies on; a line that is not known yet begins.
+    private mutating func assign(_ candidates: FindingList<NeedleCandidate>, at time: Double) {
+        var parts: [[NeedleCandidate]] = Array(repeating: [], count: lines.count)
+        var group = candidates.startIndex
+        while group < candidates.endIndex {
+            // The ends of one reading follow each other.
+            var end = group + 1
+            while end < candidates.endIndex, candidates[end].entry == candidates[group].entry { end += 1 }
+            var owner = bestLine(for: candidates[group])
+            if owner == nil, let line = LineTrack(candidates[group], identity: nextIdentity, at: time) {
+                nextIdentity += 1
+                lines.append(line)
+                parts.append([])
+                owner = lines.count - 1
             }
+            if let owner { for index in group..<end { parts[owner].append(candidates[index]) } }
+            group = end
+        }
+        for index in lines.indices where !parts[index].isEmpty { lines[index].update(with: parts[index], at: time) }
+        while lines.count > Self.lineCapacity { forgetOne() }
+    }
+
+    /// The needle's own line first, then the one seen most often, then the nearest.
+    private func bestLine(for candidate: NeedleCandidate) -> Int? {
+        var best: Int?
+        func rank(_ index: Int) -> (Int, Int, Double) {
+            let line = lines[index]
+            return (line.identity == needle?.line ? 0 : 1, -min(line.sightings, 8), line.distance(to: candidate.tip))
+        }
+        for index in lines.indices where lines[index].matches(candidate) {
+            if best.map({ rank(index) < rank($0) }) ?? true { best = index }
         }
         return best
     }
 
-    /// Whether something that looked like a tip was there before the needle came near.
-    private func isStaleTip(_ along: Double, beyond reached: Double) -> Bool {
-        guard along > reached + 0.8 else { return false }
-        return stale.contains { abs($0.along - along) < 0.6 && $0.hits >= 2 }
-    }
-
-    private mutating func rememberStaleTips(_ track: Track, _ candidates: FindingList<NeedleCandidate>) {
-        let length = track.entry.distance(to: track.tip).inMillimeters
-        for candidate in candidates where isSameLine(track.entry, track.tip, candidate) {
-            let along = project(candidate.tip, entry: track.entry, tip: track.tip)
-            guard along > length + 1.2 else { continue }
-            if let index = stale.firstIndex(where: { abs($0.along - along) < 0.6 }) {
-                stale[index].hits += 1
-            } else if stale.count < Self.pendingCapacity {
-                stale.append(StaleTip(along: along, hits: 1))
+    /// Forgets the line not seen for longest, of several the one seen least often, but never the needle's.
+    private mutating func forgetOne() {
+        var oldest: Int?
+        for index in lines.indices where lines[index].identity != needle?.line {
+            guard let other = oldest else {
+                oldest = index
+                continue
             }
+            let (a, b) = (lines[index], lines[other])
+            if (a.lastSeen, a.sightings) < (b.lastSeen, b.sightings) { oldest = index }
         }
+        if let oldest { lines.remove(at: oldest) }
     }
 
-    private func match(_ track: Track, in candidates: FindingList<NeedleCandidate>, at time: Double) -> Int? {
-        let age = time - track.lastSeen
-        if lostAt != nil, age > Self.memory { return nil }
-        let length = track.entry.distance(to: track.tip).inMillimeters
-        let predicted = length + track.speed * min(age, Self.coasting)
-        let tolerance =
-            0.5 + 0.25 * abs(track.speed) * min(age, 0.2) + (track.hits < 4 ? 0.7 : 0) + 3 * max(age - 0.1, 0)
-        var best: Int?
-        var bestScore = lostAt == nil ? -4.0 : 2.0
-        for index in candidates.indices {
-            let candidate = candidates[index]
-            guard candidate.evidence > 2.5, isSameLine(track.entry, track.tip, candidate) else { continue }
-            let along = project(candidate.tip, entry: track.entry, tip: track.tip)
-            // The needle may go on as before, stop, or do anything between.
-            let outside = max(along - max(predicted, length), min(predicted, length) - along, 0)
-            let miss = outside / tolerance
-            let turn = Self.angle(track.entry, track.tip, candidate) / 1.5
-            let aside = distance(candidate.tip, entry: track.entry, tip: track.tip) / 0.4
-            var score = Self.tipScore(candidate) - min(miss * miss / 2, 10)
-            score -= min(turn * turn / 2, 4) + min(aside * aside / 2, 4)
-            if isStaleTip(along, beyond: max(predicted, length)) { score -= 4 }
-            if score > bestScore {
-                bestScore = score
-                best = index
-            }
+    // MARK: Choice
+
+    private struct Choice {
+        var line: Int
+        var path: Int
+    }
+
+    private func chooseLine(at time: Double) -> Choice? {
+        var best: Choice?
+        var bestScore = -Double.infinity
+        for index in lines.indices where lines[index].lastSeen == time {
+            let line = lines[index]
+            let isNeedle = line.identity == needle?.line
+            guard let place = bestPath(of: line, isNeedle: isNeedle, at: time) else { continue }
+            let path = line.paths[place]
+            guard isNeedle || path.candidate.lead < Self.longestLead else { continue }
+            let looks = Self.appearance(
+                path.candidate, cost: Self.layerCost.changing, limit: Self.mostAppearance)
+            let change = line.change(along: path)
+            let score = looks + change
+            let needed =
+                (line.sightings > 1 ? Self.leastChange : Self.convincingAtFirstSight)
+                + Self.flickerCost * max(0, Self.layerInclination - Self.inclination(path.candidate))
+            let isChanging =
+                change > needed && score > Self.convincing && looks > Self.leastAppearance
+            let alone = Self.appearance(path.candidate, cost: Self.layerCost.resting)
+            let isConvincing = !hasMoved && alone > convincingAlone
+            guard isNeedle || isChanging || isConvincing else { continue }
+            let preferred = score + (isNeedle ? Self.constancy : 0)
+            if preferred > bestScore { (best, bestScore) = (Choice(line: index, path: place), preferred) }
         }
         return best
     }
 
-    /// How much this candidate's end looks like a tip: bright, and with little shaft beyond it.
-    static func tipScore(_ candidate: NeedleCandidate) -> Double {
-        0.4 * min(candidate.evidence, 12) + min(max(candidate.tipSpot, 0), 120) / 15
-            + 0.5 * min(max(candidate.tipStep, -2), 10)
-    }
-
-    /// Degrees between the line from `entry` to `tip` and the candidate's.
-    static func angle(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Double {
-        let a = atan2(tip.z - entry.z, tip.x - entry.x)
-        let b = atan2(candidate.tip.z - candidate.entry.z, candidate.tip.x - candidate.entry.x)
-        return (a - b) * 180 / .pi
-    }
-
-    /// Whether the tip, when last seen, had come back step by step to the skin, or would have with one step more.
-    private static func leftThroughTheSkin(_ track: Track) -> Bool {
-        let length = track.entry.distance(to: track.tip).inMillimeters
-        guard track.retreats >= leastRetreats, track.furthest - length > needleAdvance, length < 2 * skinReach else {
-            return false
+    /// The best way of the tip that was seen now; one that no hand could have moved it to since the last frame pays.
+    private func bestPath(of line: LineTrack, isNeedle: Bool, at time: Double) -> Int? {
+        var best: Int?
+        var bestScore = -Double.infinity
+        for (index, path) in line.paths.enumerated() where path.lastSeen == time {
+            var score = path.score
+            if isNeedle, let needle, !needle.couldReach(path.along, by: time) { score -= Self.leapCost }
+            if score > bestScore { (best, bestScore) = (index, score) }
         }
-        return length + min(track.speed, 0) * exitTime < skinReach
+        return best
     }
 
-    private mutating func follow(_ candidate: NeedleCandidate, at time: Double) {
-        guard var current = track else { return }
-        lostAt = nil
-        current.wasWithdrawn = false
-        let before = current.entry.distance(to: current.tip).inMillimeters
-        let along = project(candidate.tip, entry: current.entry, tip: current.tip)
-        let interval = max(time - current.lastSeen, 1e-3)
-        let innovation = along - before
-        // At rest the mean of several frames is better than the last one; in motion it lags.
-        let gain = abs(innovation) < 0.7 ? 0.4 : 1.0
-        let share = candidate.evidence > 6 ? 0.4 : 0.2
-        current.entry = mix(current.entry, candidate.entry, share)
-        current.tip = mix(current.tip, candidate.tip, gain)
-        let speed = abs(innovation) < 6 ? innovation / interval : 0
-        current.speed += 0.5 * (min(max(speed, -80), 80) - current.speed)
-        current.scatter += 0.2 * (min(abs(innovation), 2) - current.scatter)
-        current.strength += 0.3 * (candidate.evidence - current.strength)
-        current.visible = candidate.visibleFraction
-        current.lastSeen = time
-        current.hits += 1
-        current.furthest = max(current.furthest, along)
-        if innovation < -Self.tipJitter {
-            current.retreats += 1
-        } else if innovation > Self.tipJitter {
-            current.retreats = 0
+    /// What looks alone must reach.
+    private var convincingAlone: Double {
+        isStill && frames <= Self.stillFrames ? Self.convincingInStill : Self.convincingAtRest
+    }
+
+    /// Evidence of one frame alone, less what flat lines and lines that begin inside the tissue must pay.
+    private static func appearance(
+        _ candidate: NeedleCandidate, cost: Double, limit: Double = .infinity
+    ) -> Double {
+        let inclination = inclination(candidate)
+        return min(candidate.evidence, limit) - cost * max(0, layerInclination - inclination) - 1.2
+            * max(0, 20 - inclination)
+            - max(candidate.lead - 2, 0) + min(max(candidate.prominence - 4, -3), 4)
+    }
+
+    /// Degrees between the line and the transducer face.
+    private static func inclination(_ candidate: NeedleCandidate) -> Double {
+        atan2(candidate.tip.z - candidate.entry.z, abs(candidate.tip.x - candidate.entry.x)) * 180 / .pi
+    }
+
+    private mutating func follow(_ choice: Choice, at time: Double) {
+        for index in lines.indices { lines[index].choose(index == choice.line ? choice.path : nil) }
+        let line = lines[choice.line]
+        let path = line.paths[choice.path]
+        if path.motion > Self.provenMotion { hasMoved = true }
+        let wasProven = needle?.line == line.identity && needle?.isProven == true
+        if needle?.line != line.identity || needle?.wasLost == true {
+            needle = FollowedNeedle(line: line.identity, along: path.along, at: time)
         }
-        track = current
-    }
-
-    // MARK: Geometry
-
-    /// Within 5 degrees, and 1.2 mm beside the line at both of the candidate's ends.
-    func isSameLine(_ entry: TissuePoint, _ tip: TissuePoint, _ candidate: NeedleCandidate) -> Bool {
-        let dx = tip.x - entry.x
-        let dz = tip.z - entry.z
-        let length = (dx * dx + dz * dz).squareRoot()
-        guard length > 0.1 else { return false }
-        let cx = candidate.tip.x - candidate.entry.x
-        let cz = candidate.tip.z - candidate.entry.z
-        let other = (cx * cx + cz * cz).squareRoot()
-        guard other > 0.1, (dx * cx + dz * cz) / (length * other) > 0.996 else { return false }
-        let atTip = abs((candidate.tip.x - entry.x) * dz - (candidate.tip.z - entry.z) * dx) / length
-        let atEntry = abs((candidate.entry.x - entry.x) * dz - (candidate.entry.z - entry.z) * dx) / length
-        return atTip < 1.2 && atEntry < 1.6
-    }
-
-    /// Distance of `point` from `entry` along the line to `tip`.
-    func project(_ point: TissuePoint, entry: TissuePoint, tip: TissuePoint) -> Double {
-        let dx = tip.x - entry.x
-        let dz = tip.z - entry.z
-        let length = max((dx * dx + dz * dz).squareRoot(), 1e-6)
-        return ((point.x - entry.x) * dx + (point.z - entry.z) * dz) / length
-    }
-
-    /// Distance of `point` from the line through `entry` and `tip`.
-    private func distance(_ point: TissuePoint, entry: TissuePoint, tip: TissuePoint) -> Double {
-        let dx = tip.x - entry.x
-        let dz = tip.z - entry.z
-        let length = max((dx * dx + dz * dz).squareRoot(), 1e-6)
-        return abs((point.x - entry.x) * dz - (point.z - entry.z) * dx) / length
-    }
-
-    func mix(_ a: TissuePoint, _ b: TissuePoint, _ share: Double) -> TissuePoint {
-        TissuePoint(xMillimeters: a.x + share * (b.x - a.x), zMillimeters: a.z + share * (b.z - a.z))
+        needle?.follow(line, path, isProven: wasProven || line.change(along: path) > Self.leastChange, at: time)
     }
 
     // MARK: Scene
 
-    private func publish(to scene: inout Scene, measured: NeedleCandidate?, at time: Double) {
+    private mutating func publish(to scene: inout Scene, at time: Double) {
         scene.findings.needle.removeAll()
-        guard let track else {
+        guard let known = needle else {
             scene.needlePresence = .neverSeen
             return
         }
-        let age = time - track.lastSeen
-        guard lostAt == nil, age <= Self.coasting else {
-            scene.needlePresence = track.wasWithdrawn ? .withdrawn : .lost(seconds: age)
+        let age = time - known.lastSeen
+        guard age <= Self.coasting else {
+            needle?.wasLost = true
+            scene.needlePresence = known.leftThroughTheSkin ? .withdrawn : .lost(seconds: age)
             return
         }
-        scene.needlePresence = measured != nil ? .tracked : .coasting(seconds: age)
-        if measured != nil { scene.lastSeenTip = track.tip }
-        scene.findings.needle.append { needle in
-            needle.entry = track.entry
-            needle.tip = track.tip
-            needle.visibleFraction = track.visible
-            needle.tipSigmaAlong = 0.2 + track.scatter + 10 * age
-            needle.tipSigmaAcross = 0.15 + 0.2 * track.scatter + 2 * age
-            needle.angleSigmaDegrees = 0.5 + 6 / max(track.entry.distance(to: track.tip).inMillimeters, 3)
-            needle.quality = Self.quality(track, age: age)
-        }
-    }
-
-    private static func quality(_ track: Track, age: Double) -> Double {
-        let shown = 1 - exp(-track.strength / 8)
-        let steady = exp(-track.scatter)
-        let confirmed = 1 - exp(-Double(track.hits) / 2)
-        return max(0, min(1, shown * (0.4 + 0.6 * steady) * (0.5 + 0.5 * confirmed) - 2 * age))
+        scene.needlePresence = age == 0 ? .tracked : .coasting(seconds: age)
+        if age == 0 { scene.lastSeenTip = known.tip }
+        scene.findings.needle.append { known.report(age: age, into: &$0) }
     }
 }

@@ -4,6 +4,10 @@ import SignalKernels
 /// What a line shows when it is read as a needle that comes in from above.
 struct ShaftReading {
     var path: ShaftPath
+    /// Number and width of the scale it was read at, and the scale's usual magnitude.
+    var scale = 0
+    var width: Float
+    var noise: Float
     /// Steps along the path where the visible shaft begins and where it ends.
     var first = 0
     var last = 0
@@ -26,7 +30,8 @@ struct ShaftReading {
 }
 
 extension ShaftProfile {
-    /// Neighboring steps see the same speckle: this many millimeters count as one observation.
+    /// Neighboring steps see the same speckle: this many millimeters, times the width of the shaft, count as one
+    /// observation.
     static let independenceMM: Float = 0.8
 
     /// Reads the measured profile: where a shaft begins and ends, and how much speaks for it.
@@ -36,7 +41,7 @@ extension ShaftProfile {
     /// where the sum from the border is largest. The threshold between shaft and tissue follows the
     /// height of the shaft found so far, so that a bright shaft does not run on into weak texture.
     func read(_ path: ShaftPath, noise: Float, hasBackground: Bool, scratch: Scratch) -> ShaftReading {
-        var reading = ShaftReading(path: path)
+        var reading = ShaftReading(path: path, width: width, noise: noise)
         let floor = Self.noiseRatio * noise
         if !hasBackground { unsafe scratch.background.pointer.update(repeating: 0, count: path.count) }
         var height: Float = 0
@@ -52,7 +57,7 @@ extension ShaftProfile {
     }
 
     private func accumulate(into reading: inout ShaftReading, floor: Float, height: Float, scratch: Scratch) {
-        let weight = Self.stepMM / Self.independenceMM
+        let weight = Self.stepMM / (Self.independenceMM * width)
         var sum: Float = 0
         var lead: Float = 0
         var best: Float = 0
@@ -158,7 +163,7 @@ extension ShaftProfile {
                 let height = scratch.strip.height(index)
                 guard height > 0 else { continue }
                 let along = Float(index) * Self.stepMM
-                let away = scratch.strip.ridge(index) * Self.acrossMM
+                let away = scratch.strip.ridge(index) * acrossMM
                 let miss = away - intercept - slope * along
                 guard abs(miss) < 2.5 * scale else { continue }
                 let weight = min(height, 60)

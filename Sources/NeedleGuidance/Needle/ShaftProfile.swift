@@ -8,11 +8,15 @@ import SignalKernels
 struct ShaftProfile: Sendable {
     /// Along the line (engineering default: a third of the fine wavelength).
     static let stepMM: Float = 0.2
-    /// Across the line.
-    static let acrossMM: Float = 0.15
+    /// Across the line, at the fine scale.
+    static let fineAcrossMM: Float = 0.15
     /// Below this gray level nothing was insonified: a shadow, or lost contact. It speaks neither way.
     static let darkGrayLevel: Float = 10
 
+    /// Width of the shafts looked for, in units of the fine scale's.
+    let width: Float
+    /// Across the line.
+    let acrossMM: Float
     let imageWidth: Int
     let imageHeight: Int
     let lateralMM: Float
@@ -38,16 +42,18 @@ struct ShaftProfile: Sendable {
         }
     }
 
-    init(grid: FeatureGrid) {
+    init(grid: FeatureGrid, width: Float) {
+        self.width = width
+        acrossMM = Self.fineAcrossMM * width
         imageWidth = grid.width
         imageHeight = grid.height
         lateralMM = Float(grid.lateralMM)
         axialMM = Float(grid.axialMM)
         middleColumn = Float(grid.width - 1) / 2
         middleRow = Float(grid.height - 1) / 2
-        let width = Float(grid.width) * lateralMM
+        let across = Float(grid.width) * lateralMM
         let height = Float(grid.height) * axialMM
-        capacity = Int((width * width + height * height).squareRoot() / Self.stepMM) + 4
+        capacity = Int((across * across + height * height).squareRoot() / Self.stepMM) + 4
     }
 
     func makeScratch() -> Scratch { Scratch(capacity: capacity) }
@@ -119,7 +125,7 @@ struct ShaftProfile: Sendable {
             LineStrip.Placement(
                 column: path.x / lateralMM + middleColumn, row: path.z / axialMM + middleRow,
                 columnPerStep: Self.stepMM * path.ux / lateralMM, rowPerStep: Self.stepMM * path.uz / axialMM,
-                columnPerLine: -Self.acrossMM * path.uz / lateralMM, rowPerLine: Self.acrossMM * path.ux / axialMM,
+                columnPerLine: -acrossMM * path.uz / lateralMM, rowPerLine: acrossMM * path.ux / axialMM,
                 steps: path.count), in: image, search: search)
     }
 
@@ -130,8 +136,9 @@ struct ShaftProfile: Sendable {
     ) {
         // SAFETY: path.count <= capacity.
         unsafe scratch.background.pointer.update(repeating: 0, count: path.count)
-        let share = 1 / Float(Self.besideMM.count)
-        for away in Self.besideMM {
+        let share = 1 / Float(Self.beside.count)
+        for lines in Self.beside {
+            let away = lines * acrossMM
             var beside = path
             beside.x -= away * path.uz
             beside.z += away * path.ux
@@ -143,8 +150,8 @@ struct ShaftProfile: Sendable {
         unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.work.pointer)
     }
 
-    /// Where the texture beside a line is measured, in millimeters across it.
-    static let besideMM: [Float] = [-4.2, -2.4, 2.4, 4.2]
+    /// Where the texture beside a line is measured, in samples across it: beyond the flanks of the ridge.
+    static let beside: [Float] = [-28, -16, 16, 28]
 
     /// Running mean over 5 mm, in place.
     private func smooth(_ values: UnsafeMutablePointer<Float>, count: Int, work: UnsafeMutablePointer<Float>) {

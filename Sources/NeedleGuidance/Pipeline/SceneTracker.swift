@@ -11,7 +11,7 @@ public struct SceneTracker: Sendable {
     private var scene: Scene
     private var tissue = TissueTracker()
     private var vessels = VesselTracker()
-    private var needle = NeedleTracker()
+    private var needle: NeedleTracker
     private let usualInterval: Double?
     private var lastTime: Double?
 
@@ -21,6 +21,7 @@ public struct SceneTracker: Sendable {
     public init(scale: Scale, usualInterval: Double? = nil) {
         scene = Scene(scale: scale)
         self.usualInterval = usualInterval
+        needle = NeedleTracker(isStill: usualInterval == nil)
     }
 
     /// Returns what is known at `time`, given the findings of the frame taken then.

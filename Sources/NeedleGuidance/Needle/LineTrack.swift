@@ -1,0 +1,156 @@
+import Foundation
+import FrameModel
+
+/// A line of the picture followed over time, with the ways its tip may have gone.
+struct LineTrack: Sendable {
+    static let pathCapacity = 6
+    /// Seconds for which places that looked like a tip are remembered, and how near the same place is, in millimeters.
+    static let placeMemory = 0.45
+    static let samePlace = 0.6
+    /// Share of a new sighting in the line's course.
+    static let geometryGain = 0.4
+    /// Above this depth along the beam, in millimeters, reverberation in the skin draws lines: no tip begins there.
+    static let shallowest = 4.0
+    /// Longest shaft between the skin and the picture, in millimeters (engineering default).
+    static let longestOutside = 45.0
+    /// A line that leaves the picture within this length of its end has no tip in it, in millimeters.
+    static let leastRemainder = 1.5
+    /// Weights of new lines and of growing ones in `change`, and the growth of evidence that tissue shows as well.
+    static let newnessWeight = 24.0
+    static let mostNewness = 0.3
+    static let growthWeight = 0.3
+    static let usualGrowth = 4.0
+    static let mostGrowth = 10.0
+
+    let identity: Int
+    private(set) var entry: TissuePoint
+    private(set) var direction: (x: Double, z: Double)
+    let firstSeen: Double
+    private(set) var lastSeen: Double
+    private(set) var sightings = 0
+    /// Ways of the tip, the best first.
+    private(set) var paths: [TipPath] = []
+    /// Running mean of the share of the line that earlier frames did not show.
+    private var newness = 0.0
+    /// Smoothed evidence for a shaft, and the least it has been.
+    private var evidence = 0.0
+    private var leastEvidence = 0.0
+    private var places: [(time: Double, along: Double)] = []
+
+    init?(_ candidate: NeedleCandidate, identity: Int, at time: Double) {
+        guard let direction = Self.direction(of: candidate) else { return nil }
+        self.identity = identity
+        self.direction = direction
+        entry = candidate.entry
+        firstSeen = time
+        lastSeen = time
+        paths.reserveCapacity(2 * Self.pathCapacity)
+    }
+
+    /// How much speaks for the line being a needle because it changes: it is new, it grows, its tip moves.
+    /// A log likelihood ratio against tissue, which stays as it is.
+    func change(along path: TipPath) -> Double {
+        let growth = min(max(evidence - leastEvidence - Self.usualGrowth, 0), Self.mostGrowth)
+        return path.motion + Self.newnessWeight * min(newness, Self.mostNewness) + Self.growthWeight * growth
+    }
+
+    func point(along: Double) -> TissuePoint {
+        TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
+    }
+
+    /// Within 5 degrees, and 1.2 mm beside the line at the candidate's tip.
+    func matches(_ candidate: NeedleCandidate) -> Bool {
+        guard let other = Self.direction(of: candidate), direction.x * other.x + direction.z * other.z > 0.996 else {
+            return false
+        }
+        return distance(to: candidate.tip) < 1.2 && distance(to: candidate.entry) < 1.6
+    }
+
+    func distance(to point: TissuePoint) -> Double {
+        abs((point.x - entry.x) * direction.z - (point.z - entry.z) * direction.x)
+    }
+
+    /// Takes in what a frame shows of the line.
+    ///
+    /// - Parameter candidates: All of the line, at least one.
+    mutating func update(with candidates: [NeedleCandidate], at time: Double) {
+        guard let strongest = candidates.max(by: { $0.evidence < $1.evidence }) else { return }
+        sightings += 1
+        lastSeen = time
+        follow(strongest)
+        let novelty = max(strongest.novelty ?? 0, 0)
+        newness += 0.25 * (novelty - newness)
+        let level = min(strongest.evidence, 30)
+        evidence = sightings == 1 ? level : evidence + 0.4 * (level - evidence)
+        leastEvidence = sightings == 1 ? evidence : min(leastEvidence, evidence)
+        followTips(candidates.filter(Self.mayEndInPicture), at: time)
+    }
+
+    /// Marks the path that was published, by its place among `paths`, or none.
+    mutating func choose(_ chosen: Int?) {
+        for index in paths.indices { paths[index].isChosen = index == chosen }
+    }
+
+    private mutating func follow(_ candidate: NeedleCandidate) {
+        guard let other = Self.direction(of: candidate) else { return }
+        let gain = Self.geometryGain
+        entry = TissuePoint(
+            xMillimeters: entry.x + gain * (candidate.entry.x - entry.x),
+            zMillimeters: entry.z + gain * (candidate.entry.z - entry.z))
+        let x = direction.x + gain * (other.x - direction.x)
+        let z = direction.z + gain * (other.z - direction.z)
+        let length = (x * x + z * z).squareRoot()
+        direction = (x / length, z / length)
+    }
+
+    private mutating func followTips(_ candidates: [NeedleCandidate], at time: Double) {
+        var next: [TipPath] = []
+        var continued = Set<Int>()
+        for candidate in candidates {
+            let along = (candidate.tip.x - entry.x) * direction.x + (candidate.tip.z - entry.z) * direction.z
+            let occupied = places.filter { abs($0.along - along) < Self.samePlace }.count
+            var best: (path: TipPath, from: Int)?
+            for (index, path) in paths.enumerated() {
+                guard let step = path.followed(to: candidate, along: along, at: time, occupied: occupied) else {
+                    continue
+                }
+                if best.map({ step.score > $0.path.score }) ?? true { best = (step, index) }
+            }
+            if let best {
+                continued.insert(best.from)
+                next.append(best.path)
+            } else if candidate.tipDepth > Self.shallowest {
+                next.append(TipPath(candidate, along: along, at: time))
+            }
+        }
+        for (index, path) in paths.enumerated() where !continued.contains(index) {
+            let isExplained = next.contains { abs($0.along - path.along) < Self.samePlace }
+            guard !isExplained, time - path.lastSeen <= TipPath.patience else { continue }
+            var waiting = path
+            waiting.motion = max(0, waiting.motion - TipPath.miss)
+            next.append(waiting)
+        }
+        next.sort { $0.score > $1.score }
+        paths = Array(next.prefix(Self.pathCapacity))
+        places.removeAll { time - $0.time >= Self.placeMemory }
+        for candidate in candidates {
+            let along = (candidate.tip.x - entry.x) * direction.x + (candidate.tip.z - entry.z) * direction.z
+            places.append((time, along))
+        }
+    }
+
+    /// Whether the candidate's end can be a tip: in the picture, and within reach of the skin.
+    private static func mayEndInPicture(_ candidate: NeedleCandidate) -> Bool {
+        guard candidate.remainder > leastRemainder else { return false }
+        let rise = candidate.tip.z - candidate.entry.z
+        let length = candidate.entry.distance(to: candidate.tip).inMillimeters
+        return rise > 0 && max(candidate.entry.z, 0) * length / rise < longestOutside
+    }
+
+    private static func direction(of candidate: NeedleCandidate) -> (x: Double, z: Double)? {
+        let x = candidate.tip.x - candidate.entry.x
+        let z = candidate.tip.z - candidate.entry.z
+        let length = (x * x + z * z).squareRoot()
+        return length > 0.1 ? (x / length, z / length) : nil
+    }
+}

@@ -1,0 +1,59 @@
+import SignalKernels
+
+/// Lines of one width: how they are searched for in the monogenic signal, and read in the picture.
+///
+/// A needle is as wide as the beam at its depth: 0.3 mm at 12 MHz near the skin, 2 mm at 3 MHz and 5 cm. At one width
+/// alone the wide ones have no flanks, or the narrow ones drown in speckle.
+struct ShaftScale: Sendable {
+    /// Least inclination of a needle to the transducer face, in degrees; flatter lines are taken for layers.
+    static let flattestDegrees: Float = 8
+    /// From one offset to the next in the search for lines, and length of a section, in millimeters (engineering
+    /// defaults: half the width of a fine line, and a short visible shaft).
+    static let offsetStepMM: Float = 0.25
+    static let sectionMM: Float = 6
+    /// Fine lines nearer than this to a better one, and within 6 degrees of it, are the same, in millimeters.
+    static let separationMM: Float = 1
+
+    /// Width of the lines, in units of the fine scale's.
+    let width: Float
+    /// Lines whose profile is read (engineering default: fewer cost recall, more cost time).
+    let verifiedLines: Int
+    let lines: LineSearch
+    let profile: ShaftProfile
+
+    /// Memory of one worker.
+    struct Scratch {
+        var lines: LineSearch.Scratch
+        let profile: ShaftProfile.Scratch
+    }
+
+    /// Plans a scale; `nil` for a picture too small for its lines.
+    ///
+    /// - Parameter step: Pixels from one sample of the scale's monogenic signal to the next.
+    init?(grid: FeatureGrid, step: Int, width: Float, verifiedLines: Int) {
+        let columns = (grid.width + step - 1) / step
+        let rows = (grid.height + step - 1) / step
+        guard columns >= LineSearch.leastColumns, rows >= LineSearch.leastRows else { return nil }
+        var mask = Raster<UInt8>(width: columns, height: rows, filledWith: 1)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                mask[row: row, column: column] = grid.valid[row: row * step, column: column * step]
+            }
+        }
+        var settings = LineSearch.Settings(
+            offsetStep: Self.offsetStepMM * width, sectionLength: Self.sectionMM,
+            separationOffset: Self.separationMM * width)
+        settings.flattestDegrees = Self.flattestDegrees
+        self.width = width
+        self.verifiedLines = verifiedLines
+        // From the middle of the region, as the profiles are.
+        lines = LineSearch(
+            mask: mask, pitch: (Float(grid.lateralMM) * Float(step), Float(grid.axialMM) * Float(step)),
+            first: (
+                -Float(grid.width - 1) / 2 * Float(grid.lateralMM), -Float(grid.height - 1) / 2 * Float(grid.axialMM)
+            ), settings: settings)
+        profile = ShaftProfile(grid: grid, width: width)
+    }
+
+    func makeScratch() -> Scratch { Scratch(lines: lines.makeScratch(), profile: profile.makeScratch()) }
+}
