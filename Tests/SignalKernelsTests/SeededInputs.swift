@@ -32,3 +32,23 @@ extension Raster<Float> {
         return raster
     }
 }
+
+extension GrayImage {
+    /// Uniform noise of all gray levels from a fixed seed.
+    static func noise(width: Int, height: Int, seed: UInt64) -> Self {
+        var generator = SplitMix64(seed: seed)
+        var image = GrayImage(width: width, height: height)
+        for row in 0..<height {
+            for column in 0..<width { image[row: row, column: column] = .random(in: 0...255, using: &generator) }
+        }
+        return image
+    }
+
+    var raster: Raster<Float> {
+        var raster = Raster<Float>(width: width, height: height, filledWith: 0)
+        for row in 0..<height {
+            for column in 0..<width { raster[row: row, column: column] = Float(self[row: row, column: column]) }
+        }
+        return raster
+    }
+}

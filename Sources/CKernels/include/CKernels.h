@@ -110,6 +110,124 @@ void ck_score_lines(
     const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
     float *variances, float *runs, float *scores);
 
+/// Means of blocks of `column_step` by `row_step` pixels, times the area and `factor`, rounded toward zero, in rows of
+/// `columns`. The results fit 16 bits.
+void ck_pool_rows(
+    const uint8_t *pixels, int width, int column_step, int row_step, int columns, int rows, float factor,
+    int16_t *means);
+
+/// Means of blocks of `column_step` by `row_step` pixels, those below each other side by side:
+/// `means[line * samples + sample]`.
+void ck_pool_lines(
+    const uint8_t *pixels, int width, int column_step, int row_step, int lines, int samples, float *means);
+
+/// Samples an image bilinearly at `count` places: `offset` of the upper left pixel, or -1 for a level of 0, and the
+/// weights of the `right` and the lower (`below`) neighbor.
+///
+/// Up to 2 bytes behind the last pixel are read.
+void ck_unroll_lines(
+    const uint8_t *pixels, int width, const int32_t *offset, const float *right, const float *below, int count,
+    float *levels);
+
+typedef struct {
+    /// Where the mask is not 0.
+    int masked;
+    /// Of those: pixels of level 255, and pixels above the level asked for.
+    int white, above;
+} ck_level_counts;
+
+ck_level_counts ck_count_levels(const uint8_t *pixels, const uint8_t *mask, int count, uint8_t level);
+
+/// The most that two samples of a block may differ.
+#define CK_LARGEST_BLOCK_SAMPLE 4080
+
+/// Sum of absolute differences of two blocks of `width` by `height` samples from 0 to CK_LARGEST_BLOCK_SAMPLE; `width`
+/// is a multiple of 8.
+int32_t ck_block_difference(const int16_t *a, const int16_t *b, int stride, int width, int height);
+
+/// Where a block fits, relative to where it was, and the sum of absolute differences there.
+typedef struct {
+    int32_t columns, rows, cost;
+} ck_match;
+
+/// The best of `best` and the places of every `step`-th column and row within `columns` and `rows` of `place`; the first
+/// of equal ones.
+ck_match ck_search_block(
+    const int16_t *block, const int16_t *place, int stride, int width, int height, int columns, int rows, int step,
+    ck_match best);
+
+/// Sum of absolute differences of such a block from its mean, rounded down.
+int32_t ck_block_deviation(const int16_t *block, int stride, int width, int height);
+
+// Pictures of parallel lines: `lines * samples` values, those of a line side by side.
+
+/// Means over up to `half` lines on both sides of each sample's own.
+void ck_smooth_lines(const float *values, int lines, int samples, int half, float *means);
+
+/// Running sums of the positive values from the start of each line, `samples + 1` of them: the first is 0.
+void ck_sum_lines(const float *values, int lines, int samples, float *sums);
+
+/// Samples from `first` up to `end`, not included, relative to the one in question, and as many as `side` on both sides.
+typedef struct {
+    int first, end, side;
+} ck_band;
+
+typedef struct {
+    int lines, samples;
+    ck_band fine, broad;
+    /// Ridges are counted where the level is above the first, levels where it is above the second, both at least 0.
+    float ridge_level, bright_level;
+} ck_ridges;
+
+/// Bins of the counts of ridges and levels, and how many make a gray level.
+#define CK_LEVEL_BINS 1024
+#define CK_BINS_PER_LEVEL 4
+
+/// For every sample, the larger of two ridges: the mean of a band less the larger mean of its two sides, cut to the line.
+///
+/// `sums` are the running sums of the levels that the ridges are found in. Counts the magnitudes of the fine ridges and
+/// the `levels`. `line` is scratch of `samples` floats.
+void ck_find_ridges(
+    const ck_ridges *plan, const float *levels, const float *sums, float *line, float *ridges, int32_t *ridge_bins,
+    int32_t *level_bins);
+
+/// Multiplies by `scale` and cuts to `low`...`high`; `low` where `offset`, if there is one, is negative.
+void ck_scale_evidence(float *values, const int32_t *_Nullable offset, int count, float scale, float low, float high);
+
+/// The farthest a path may move from a line to the next.
+#define CK_LONGEST_REACH 63
+
+/// Scores of the best paths that lead to each sample from the first line, or from the last if `reversed`: the evidence
+/// there plus `decay` times the largest score, or 0, up to `reach` samples away on the line before, less `stiffness`
+/// times the distance squared.
+///
+/// `padded` is scratch of 2 * (`samples` + 2 * `reach` + 8) floats.
+void ck_score_paths(
+    const float *evidence, int lines, int samples, bool reversed, int reach, float stiffness, float decay, float *padded,
+    float *scores);
+
+/// The first sample of a line with the highest `left + right - evidence` of those not `taken`, if it is above -1.
+int ck_best_sample(
+    const float *left, const float *right, const float *evidence, const uint8_t *taken, int samples, float *score);
+
+/// Bins of `ck_median_of_boxes`.
+#define CK_MEDIAN_BINS 512
+
+/// The bin of the median of means along a path with one sample per line: of the samples from `from` up to `to`, not
+/// included, relative to the path's, cut to the line; `scale` makes bins of means.
+///
+/// `sums` are running sums as those of `ck_sum_lines`.
+int ck_median_of_boxes(
+    const float *sums, int samples, int first_line, const int32_t *path, int count, int from, int to, float scale);
+
+/// The mean profile beside a path with one sample per line, averaged over `box` samples: entry k covers samples
+/// `from` + k up to `from` + k + `box`, not included, relative to the path's, all of which exist.
+///
+/// `sums` is scratch of `count` + `box` - 1 floats; `profile` takes `count`.
+void ck_profile_beside(
+    const float *values, int samples, int first_line, const int32_t *path, int lines, int from, int count, int box,
+    float *sums, float *profile);
+
 #pragma clang assume_nonnull end
 
 #endif

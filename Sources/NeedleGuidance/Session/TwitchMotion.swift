@@ -24,9 +24,7 @@ package struct TwitchMotion: Sendable {
     /// A far match replaces the nearest one only at this share of its cost: engineering default.
     static let clearlyBetter = 0.75
     /// Averages are kept in fixed point, fine enough for the part of a sample that a block moved.
-    static let fixedPoint = 16.0
-    /// Blocks are whole vectors wide.
-    static let lanes = 8
+    static let fixedPoint = 16
 
     let grid: FeatureGrid
     /// Pixels of the region per sample.
@@ -34,7 +32,7 @@ package struct TwitchMotion: Sendable {
     private let rowStep: Int
     private let width: Int
     private let height: Int
-    private let block: (width: Int, height: Int)
+    private let block: BlockMatching
     private let reach: (columns: Int, rows: Int)
     /// Millimeters per sample.
     private let sample: (lateral: Double, axial: Double)
@@ -57,10 +55,10 @@ package struct TwitchMotion: Sendable {
         let rowStep = max(1, Int((Self.sampleMM / grid.axialMM).rounded()))
         let sample = (lateral: grid.lateralMM * Double(columnStep), axial: grid.axialMM * Double(rowStep))
         let (width, height) = (grid.width / columnStep, grid.height / rowStep)
-        let block = (
-            width: max(1, Int((Self.blockMM / sample.lateral / Double(Self.lanes)).rounded())) * Self.lanes,
-            height: max(6, Int((Self.blockMM / sample.axial).rounded()))
-        )
+        let lanes = BlockMatching.lanes
+        let block = BlockMatching(
+            width: max(1, Int((Self.blockMM / sample.lateral / Double(lanes)).rounded())) * lanes,
+            height: max(6, Int((Self.blockMM / sample.axial).rounded())), stride: max(1, width))
         let reach = (
             columns: max(1, Int((Self.reachMM / sample.lateral).rounded())),
             rows: max(1, Int((Self.reachMM / sample.axial).rounded()))
@@ -83,7 +81,8 @@ package struct TwitchMotion: Sendable {
             }
         }
         (self.columnStep, self.rowStep) = (columnStep, rowStep)
-        (self.width, self.height, self.block, self.reach, self.sample) = (width, height, block, reach, sample)
+        (self.width, self.height, self.reach, self.sample) = (width, height, reach, sample)
+        self.block = block
         self.origins = origins
         let blockArea = Double(spacing.columns) * sample.lateral * Double(spacing.rows) * sample.axial
         areaCount = max(1, Int((Self.areaMM2 / blockArea).rounded(.up)))
@@ -103,8 +102,10 @@ package struct TwitchMotion: Sendable {
     ) {
         findings.tissueMotion = nil
         guard features.precedingCount > 0, features.precedingAges[0] > 0, origins.count > 2 * areaCount else { return }
-        average(features.image, into: &scratch.current)
-        average(features.preceding[0], into: &scratch.previous)
+        features.image.poolRows(
+            columnStep: columnStep, rowStep: rowStep, unit: Self.fixedPoint, into: &scratch.current)
+        features.preceding[0].poolRows(
+            columnStep: columnStep, rowStep: rowStep, unit: Self.fixedPoint, into: &scratch.previous)
         var count = 0
         unsafe scratch.previous.withUnsafeBufferPointer { previous in
             unsafe scratch.current.withUnsafeBufferPointer { current in
@@ -132,52 +133,25 @@ package struct TwitchMotion: Sendable {
             trackedShare: Double(count) / Double(origins.count))
     }
 
-    // MARK: Samples
-
-    private func average(_ image: borrowing GrayImage, into samples: inout [Int16]) {
-        let factor = Float(Self.fixedPoint) / Float(columnStep * rowStep)
-        unsafe image.withLevels { source in
-            unsafe samples.withUnsafeMutableBufferPointer { target in
-                for row in 0..<height {
-                    // SAFETY: width * columnStep and height * rowStep are at most the size of the region.
-                    let out = unsafe target.baseAddress! + row &* width
-                    let rows = unsafe source + row &* rowStep &* grid.width
-                    for column in 0..<width {
-                        var sum: Float = 0
-                        for y in 0..<rowStep {
-                            let line = unsafe rows + (y &* grid.width &+ column &* columnStep)
-                            for x in 0..<columnStep { unsafe sum += Float(line[x]) }
-                        }
-                        unsafe out[column] = Int16(max(0, min(255 * Float(Self.fixedPoint), sum * factor)))
-                    }
-                }
-            }
-        }
-    }
-
     // MARK: Following a block
 
     private func follow(
         _ origin: (column: Int, row: Int), from previous: UnsafePointer<Int16>, to current: UnsafePointer<Int16>
     ) -> (columns: Double, rows: Double)? {
         let place = unsafe previous + (origin.row &* width &+ origin.column)
-        let texture = unsafe deviation(place)
-        guard texture >= Self.leastTexture * Self.fixedPoint * Double(block.width * block.height) else { return nil }
+        let texture = unsafe Double(block.deviation(place))
+        guard texture >= Self.leastTexture * Double(Self.fixedPoint * block.width * block.height) else { return nil }
         func cost(_ columns: Int, _ rows: Int) -> Int32 {
             // SAFETY: origins keep `reach` samples to every edge, and the search never goes farther.
             let offset = (origin.row &+ rows) &* width &+ origin.column &+ columns
-            return unsafe difference(place, current + offset)
+            return unsafe block.difference(place, current + offset)
         }
-        var best = descend(from: (0, 0, cost(0, 0)), cost)
+        var best = descend(from: BlockMatching.Match(columns: 0, rows: 0, cost: cost(0, 0)), cost)
         if correlation(best.cost, texture) < Self.certain {
-            var far = best
-            for rows in stride(from: -reach.rows, through: reach.rows, by: 2) {
-                for columns in stride(from: -reach.columns, through: reach.columns, by: 2) {
-                    let value = cost(columns, rows)
-                    if value < far.cost { far = (columns, rows, value) }
-                }
-            }
-            far = descend(from: far, cost)
+            // SAFETY: as for `cost`.
+            let start = unsafe current + (origin.row &* width &+ origin.column)
+            let found = unsafe block.search(for: place, around: start, reach: reach, step: 2, startingWith: best)
+            let far = descend(from: found, cost)
             // Among many places some noise fits a little better than the right one.
             if Double(far.cost) < Self.clearlyBetter * Double(best.cost) { best = far }
         }
@@ -191,8 +165,8 @@ package struct TwitchMotion: Sendable {
 
     /// Steps to the smallest of the neighbors until none is smaller.
     private func descend(
-        from start: (columns: Int, rows: Int, cost: Int32), _ cost: (Int, Int) -> Int32
-    ) -> (columns: Int, rows: Int, cost: Int32) {
+        from start: BlockMatching.Match, _ cost: (Int, Int) -> Int32
+    ) -> BlockMatching.Match {
         var best = start
         while true {
             let center = best
@@ -200,7 +174,7 @@ package struct TwitchMotion: Sendable {
                 for columns in max(center.columns - 1, -reach.columns)...min(center.columns + 1, reach.columns)
                 where rows != center.rows || columns != center.columns {
                     let value = cost(columns, rows)
-                    if value < best.cost { best = (columns, rows, value) }
+                    if value < best.cost { best = BlockMatching.Match(columns: columns, rows: rows, cost: value) }
                 }
             }
             if best.cost == center.cost { return center }
@@ -222,52 +196,6 @@ package struct TwitchMotion: Sendable {
     private func correlation(_ cost: Int32, _ texture: Double) -> Double {
         1 - Double(cost) * Double(cost) / (2 * texture * texture)
     }
-
-    /// Sum of absolute deviations of a block from its mean.
-    private func deviation(_ place: UnsafePointer<Int16>) -> Double {
-        var sums = SIMD8<Int32>.zero
-        for row in 0..<block.height {
-            for column in stride(from: 0, to: block.width, by: Self.lanes) {
-                sums &+= unsafe wide(load(place + (row &* width &+ column)))
-            }
-        }
-        let mean = SIMD8<Int16>(repeating: Int16(sums.wrappedSum() / Int32(block.width * block.height)))
-        var deviations = SIMD8<Int32>.zero
-        for row in 0..<block.height {
-            for column in stride(from: 0, to: block.width, by: Self.lanes) {
-                deviations &+= unsafe wide(distance(load(place + (row &* width &+ column)), mean))
-            }
-        }
-        return Double(deviations.wrappedSum())
-    }
-
-    private func difference(_ a: UnsafePointer<Int16>, _ b: UnsafePointer<Int16>) -> Int32 {
-        var sums = SIMD8<Int32>.zero
-        for row in 0..<block.height {
-            // No more than a few vectors of at most 255 · 16 are added before they are widened.
-            var line = SIMD8<Int16>.zero
-            for column in stride(from: 0, to: block.width, by: Self.lanes) {
-                let offset = row &* width &+ column
-                line &+= unsafe distance(load(a + offset), load(b + offset))
-            }
-            sums &+= wide(line)
-        }
-        return sums.wrappedSum()
-    }
-
-    @inline(__always)
-    private func load(_ place: UnsafePointer<Int16>) -> SIMD8<Int16> {
-        // SAFETY: blocks are whole vectors wide and lie, search included, inside the samples.
-        unsafe UnsafeRawPointer(place).loadUnaligned(as: SIMD8<Int16>.self)
-    }
-
-    @inline(__always)
-    private func distance(_ a: SIMD8<Int16>, _ b: SIMD8<Int16>) -> SIMD8<Int16> {
-        pointwiseMax(a, b) &- pointwiseMin(a, b)
-    }
-
-    @inline(__always)
-    private func wide(_ values: SIMD8<Int16>) -> SIMD8<Int32> { SIMD8<Int32>(truncatingIfNeeded: values) }
 }
 
 /// The value of rank `rank` among the first `count` values, which are reordered (Hoare's selection).

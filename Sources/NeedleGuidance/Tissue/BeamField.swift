@@ -22,16 +22,18 @@ package struct BeamField {
     var fromRight: [Float]
     /// 1 where a traced line or its surroundings lie.
     var taken: [UInt8]
-    /// Scratch of the filters: one beam's running sums, and one padded beam.
-    var sums: [Float]
+    /// Scratch of the filters: one beam, and padded ones.
+    var line: [Float]
     var padded: [Float]
-    var histogram: [Int32]
+    /// Counts of the fine ridges' magnitudes and of the gray levels.
+    var ridgeCounts = RidgeFilter.Histogram()
+    var levelCounts = RidgeFilter.Histogram()
     /// One unit of evidence in gray levels.
     var roughness: Float = 1
     /// Median gray level of what is not black.
     var tissueLevel: Float = 0
 
-    init(beams: Int, samples: Int, reach: Int) {
+    init(beams: Int, samples: Int, paths: LeakyPathScore) {
         self.beams = beams
         self.samples = samples
         let count = beams * samples
@@ -43,27 +45,17 @@ package struct BeamField {
         smoothSums = Array(repeating: 0, count: beams * (samples + 1))
         evidenceSums = smoothSums
         taken = Array(repeating: 0, count: count)
-        sums = Array(repeating: 0, count: samples + 1)
-        padded = Array(repeating: 0, count: samples + 2 * reach)
-        histogram = Array(repeating: 0, count: Self.histogramBins)
+        line = Array(repeating: 0, count: samples)
+        padded = Array(repeating: 0, count: paths.scratchCount(samples: samples))
     }
-
-    static let histogramBins = 1024
 
     /// Mean of `smooth` over the samples from `first` up to `end` (not included) of a beam, cut to the picture.
     @inline(__always)
-    func mean(beam: Int, from first: Int, to end: Int) -> Float { average(smoothSums, beam, first, end) }
-
-    /// Mean positive evidence over the samples from `first` up to `end` (not included), cut to the picture.
-    @inline(__always)
-    func meanEvidence(beam: Int, from first: Int, to end: Int) -> Float { average(evidenceSums, beam, first, end) }
-
-    @inline(__always)
-    private func average(_ sums: [Float], _ beam: Int, _ first: Int, _ end: Int) -> Float {
+    func mean(beam: Int, from first: Int, to end: Int) -> Float {
         let low = min(max(first, 0), samples - 1)
         let high = max(min(end, samples), low + 1)
         let base = beam * (samples + 1)
-        return (sums[base + high] - sums[base + low]) / Float(high - low)
+        return (smoothSums[base + high] - smoothSums[base + low]) / Float(high - low)
     }
 }
 
@@ -73,50 +65,10 @@ extension BeamGrid {
     /// - Complexity: O(pixels); no allocation.
     func resample(_ image: borrowing GrayImage, into target: inout [Float]) {
         precondition(target.count >= beams * samples, "beam image too small")
-        unsafe image.withLevels { source in
-            unsafe target.withUnsafeMutableBufferPointer { target in
-                if gather.isEmpty {
-                    unsafe pool(source, target.baseAddress!)
-                } else {
-                    unsafe unroll(source, target.baseAddress!)
-                }
-            }
-        }
-    }
-
-    private func pool(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<Float>) {
-        let scale = 1 / Float(pooledColumns * pooledRows)
-        for sample in 0..<samples {
-            for beam in 0..<beams {
-                // SAFETY: beam < width / pooledColumns and sample < height / pooledRows, so the block lies in the image.
-                var pixel = unsafe source + (sample &* pooledRows &* grid.width &+ beam &* pooledColumns)
-                var sum: Int32 = 0
-                for _ in 0..<pooledRows {
-                    for column in 0..<pooledColumns { unsafe sum &+= Int32(pixel[column]) }
-                    unsafe pixel += grid.width
-                }
-                unsafe target[beam &* samples &+ sample] = Float(sum) * scale
-            }
-        }
-    }
-
-    private func unroll(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<Float>) {
-        unsafe gather.withUnsafeBufferPointer { gather in
-            for index in 0..<(beams * samples) {
-                let place = unsafe gather[index]
-                guard place.offset >= 0 else {
-                    unsafe target[index] = 0
-                    continue
-                }
-                // SAFETY: offsets are made so that the right and the lower neighbor lie inside the region.
-                let pixel = unsafe source + Int(place.offset)
-                let next = unsafe pixel + grid.width
-                let (a, b) = unsafe (Float(pixel[0]), Float(pixel[1]))
-                let (c, d) = unsafe (Float(next[0]), Float(next[1]))
-                let top = a + place.right * (b - a)
-                let bottom = c + place.right * (d - c)
-                unsafe target[index] = top + place.below * (bottom - top)
-            }
+        if let sampling {
+            sampling.sample(image, into: &target)
+        } else {
+            image.poolScanLines(columnStep: pooledColumns, rowStep: pooledRows, into: &target)
         }
     }
 }

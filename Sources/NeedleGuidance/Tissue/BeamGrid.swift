@@ -29,15 +29,8 @@ package struct BeamGrid: Sendable {
     private let fan: CurvedArray?
     private let angleStep: Double
     private let firstAngle: Double
-    /// Fan only: for each sample the region offset of its upper left pixel, or -1 outside, and the weights of
-    /// the right and the lower neighbor, 0 to 1.
-    let gather: [Gather]
-
-    struct Gather: BitwiseCopyable, Sendable {
-        var offset: Int32
-        var right: Float
-        var below: Float
-    }
+    /// Where a fan's samples lie in the region.
+    let sampling: FanSampling?
 
     package init(grid: FeatureGrid) {
         self.grid = grid
@@ -53,7 +46,7 @@ package struct BeamGrid: Sendable {
             fan = nil
             angleStep = 0
             firstAngle = 0
-            gather = []
+            sampling = nil
         case .curvilinear(let fan):
             let deepest = grid.point(column: 0, row: Double(grid.height - 1)).z
             let face = fan.apex.z + fan.radius.inMillimeters
@@ -71,8 +64,7 @@ package struct BeamGrid: Sendable {
             beamMM = angleStep * middle
             firstDepthMM = 0
             self.fan = fan
-            var gather: [Gather] = []
-            gather.reserveCapacity(beams * samples)
+            var sampling = FanSampling(width: grid.width, height: grid.height, capacity: beams * samples)
             for beam in 0..<beams {
                 let angle = firstAngle + Double(beam) * angleStep
                 for sample in 0..<samples {
@@ -80,19 +72,10 @@ package struct BeamGrid: Sendable {
                     let point = TissuePoint(
                         xMillimeters: fan.apex.x + range * sin(angle), zMillimeters: fan.apex.z + range * cos(angle))
                     let pixel = grid.pixel(of: point)
-                    let column = pixel.column.rounded(.down)
-                    let row = pixel.row.rounded(.down)
-                    let inside =
-                        column >= 0 && row >= 0 && column < Double(grid.width - 1) && row < Double(grid.height - 1)
-                    gather.append(
-                        inside
-                            ? Gather(
-                                offset: Int32(Int(row) * grid.width + Int(column)), right: Float(pixel.column - column),
-                                below: Float(pixel.row - row))
-                            : Gather(offset: -1, right: 0, below: 0))
+                    sampling.append(column: pixel.column, row: pixel.row)
                 }
             }
-            self.gather = gather
+            self.sampling = sampling
         }
     }
 
@@ -133,7 +116,9 @@ package struct BeamGrid: Sendable {
     package func beams(in millimeters: Double) -> Int { Int((millimeters / beamMM).rounded()) }
 
     /// Whether a sample shows tissue.
-    func shows(beam: Int, sample: Int) -> Bool { gather.isEmpty || gather[beam * samples + sample].offset >= 0 }
+    func shows(beam: Int, sample: Int) -> Bool {
+        sampling.map { $0.offsets[beam * samples + sample] >= 0 } ?? true
+    }
 }
 
 extension BeamGrid {

@@ -16,35 +16,15 @@ package struct FrameQualityGuard: Sendable {
     ///
     /// - Complexity: O(pixels); no allocation.
     package func check(_ features: borrowing FrameFeatures, into findings: inout FrameFindings) {
-        let pixels = features.grid.width * features.grid.height
-        var white = 0
-        var echoes = 0
-        var shown = 0
-        unsafe features.image.withLevels { image in
-            unsafe features.grid.valid.withSamples { valid in
-                // SAFETY: both rasters have the size of the grid.
-                for index in 0..<pixels where unsafe valid[index] != 0 {
-                    let level = unsafe image[index]
-                    shown &+= 1
-                    if level == 255 { white &+= 1 }
-                    if level > Self.echoLevel { echoes &+= 1 }
-                }
-            }
+        let counts = features.image.counts(above: Self.echoLevel, within: features.grid.valid)
+        if Double(counts.white) > Self.saturatedShare * Double(counts.pixels) {
+            findings.quality.insert(.gainSaturated)
         }
-        if Double(white) > Self.saturatedShare * Double(shown) { findings.quality.insert(.gainSaturated) }
-        if Double(echoes) < Self.leastEchoShare * Double(max(shown, 1)) { findings.quality.insert(.noContact) }
-        if features.precedingCount > 0, isEqual(features.image, features.preceding[0], pixels) {
+        if Double(counts.above) < Self.leastEchoShare * Double(max(counts.pixels, 1)) {
+            findings.quality.insert(.noContact)
+        }
+        if features.precedingCount > 0, features.image.hasSamePixels(as: features.preceding[0]) {
             findings.quality.insert(.frozen)
-        }
-    }
-
-    private func isEqual(_ a: borrowing GrayImage, _ b: borrowing GrayImage, _ count: Int) -> Bool {
-        unsafe a.withLevels { a in
-            unsafe b.withLevels { b in
-                // SAFETY: both rasters have the size of the grid, `count` pixels.
-                for index in 0..<count where unsafe a[index] != b[index] { return false }
-                return true
-            }
         }
     }
 }

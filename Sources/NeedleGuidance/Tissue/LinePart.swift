@@ -1,4 +1,5 @@
 import Foundation
+import SignalKernels
 
 /// A stretch of a traced line with what the picture shows around it; lengths and depths in millimeters.
 struct LinePart: BitwiseCopyable {
@@ -37,35 +38,6 @@ struct LinePart: BitwiseCopyable {
     var lastBeam: Int { line.lastBeam }
 }
 
-/// Medians without sorting, by counting in 512 bins.
-struct MedianCounter {
-    private var bins = [Int32](repeating: 0, count: 512)
-    private var count: Int32 = 0
-    private var scale: Float = 1
-
-    /// Starts a new median of values from 0 to `largest`; larger ones count as `largest`.
-    mutating func start(largest: Float) {
-        for index in bins.indices { bins[index] = 0 }
-        count = 0
-        scale = Float(bins.count - 1) / largest
-    }
-
-    mutating func add(_ value: Float) {
-        bins[min(bins.count - 1, max(0, Int(value * scale)))] += 1
-        count += 1
-    }
-
-    /// The median, to half a bin; 0 of nothing.
-    var median: Float {
-        var below: Int32 = 0
-        for bin in bins.indices {
-            below += bins[bin]
-            if below * 2 >= count, count > 0 { return (Float(bin) + 0.5) / scale }
-        }
-        return 0
-    }
-}
-
 /// Measures line parts. Limits are those of `LinePart`'s documentation.
 struct LineMeter: Sendable {
     /// Lateral length of the blocks whose mean profile is judged, in millimeters: several resolution cells.
@@ -78,9 +50,14 @@ struct LineMeter: Sendable {
     static let leastProfileMM = 4.0
 
     let grid: BeamGrid
+    private let picture: ScanLineFilters
+
+    init(grid: BeamGrid) {
+        self.grid = grid
+        picture = ScanLineFilters(lines: grid.beams, samples: grid.samples)
+    }
 
     struct Scratch {
-        var counter = MedianCounter()
         var profile: [Float]
         var boxed: [Float]
         var blocks: [Float] = []
@@ -104,44 +81,25 @@ struct LineMeter: Sendable {
         let middle = Double(sum) / Double(line.count)
         part.depth = grid.depthMM(sample: middle)
         part.room = (Double(grid.samples - 1) - middle) * grid.sampleMM
-        part.above = level(field, lines, line, -2.7, -0.7, &scratch)
-        part.below = level(field, lines, line, 1.2, 3.5, &scratch)
-        part.deeper = level(field, lines, line, 3, 8, &scratch)
-        part.deepest = level(field, lines, line, 8, 14, &scratch)
-        part.deep = level(field, lines, line, 3, 20, &scratch)
-        part.structureBelow = structure(field, lines, line, 1.5, 8, &scratch)
-        part.structureAbove = structure(field, lines, line, -8, -1, &scratch)
+        part.above = median(field.smoothSums, lines, line, -2.7, -0.7, largest: 255)
+        part.below = median(field.smoothSums, lines, line, 1.2, 3.5, largest: 255)
+        part.deeper = median(field.smoothSums, lines, line, 3, 8, largest: 255)
+        part.deepest = median(field.smoothSums, lines, line, 8, 14, largest: 255)
+        part.deep = median(field.smoothSums, lines, line, 3, 20, largest: 255)
+        part.structureBelow = median(field.evidenceSums, lines, line, 1.5, 8, largest: 2)
+        part.structureAbove = median(field.evidenceSums, lines, line, -8, -1, largest: 2)
         part.unevenness = unevenness(field, lines, line, &scratch)
         fitParabola(&part, lines)
     }
 
-    private func level(
-        _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ line: TracedLine, _ from: Double, _ to: Double,
-        _ scratch: inout Scratch
+    /// Median of the means between two distances below the line, in millimeters.
+    private func median(
+        _ sums: [Float], _ lines: borrowing TracedLines, _ line: TracedLine, _ from: Double, _ to: Double,
+        largest: Float
     ) -> Float {
-        scratch.counter.start(largest: 255)
-        let first = grid.samples(in: from)
-        let end = grid.samples(in: to)
-        for index in 0..<line.count {
-            let sample = lines.sample(line, index)
-            scratch.counter.add(field.mean(beam: line.firstBeam + index, from: sample + first, to: sample + end))
-        }
-        return scratch.counter.median
-    }
-
-    private func structure(
-        _ field: borrowing BeamField, _ lines: borrowing TracedLines, _ line: TracedLine, _ from: Double, _ to: Double,
-        _ scratch: inout Scratch
-    ) -> Float {
-        scratch.counter.start(largest: 2)
-        let first = grid.samples(in: from)
-        let end = grid.samples(in: to)
-        for index in 0..<line.count {
-            let sample = lines.sample(line, index)
-            scratch.counter.add(
-                field.meanEvidence(beam: line.firstBeam + index, from: sample + first, to: sample + end))
-        }
-        return scratch.counter.median
+        picture.medianOfBoxes(
+            sums, along: lines.samples[line.offset..<(line.offset + line.count)], firstLine: line.firstBeam,
+            box: grid.samples(in: from)..<grid.samples(in: to), largest: largest)
     }
 
     private func unevenness(
@@ -162,19 +120,12 @@ struct LineMeter: Sendable {
             guard Double(length) * grid.sampleMM >= Self.leastProfileMM, length <= scratch.profile.count else {
                 continue
             }
-            for offset in 0..<length { scratch.profile[offset] = 0 }
-            for index in first..<end {
-                let start = (line.firstBeam + index) * grid.samples + lines.sample(line, index) + from
-                for offset in 0..<length { scratch.profile[offset] += field.gray[start + offset] }
-            }
-            let scale = 1 / Float((end - first) * box)
             let count = length - box + 1
             guard count > 4 else { continue }
-            for offset in 0..<count {
-                var sum: Float = 0
-                for near in 0..<box { sum += scratch.profile[offset + near] }
-                scratch.boxed[offset] = sum * scale
-            }
+            picture.profile(
+                of: field.gray, along: lines.samples[(line.offset + first)..<(line.offset + end)],
+                firstLine: line.firstBeam + first, from: from, count: count, box: box, sums: &scratch.profile,
+                into: &scratch.boxed)
             if scratch.blocks.count < 256 { scratch.blocks.append(residual(scratch.boxed, count)) }
         }
         return medianOfBlocks(&scratch.blocks)

@@ -93,30 +93,11 @@ struct LineTracer: Sendable {
     }
 
     private func findSeed(_ field: borrowing BeamField, _ beam: Int, _ lines: inout TracedLines) {
-        let samples = grid.samples
-        var best: Float = -1
-        var bestSample = 0
-        unsafe field.fromLeft.withUnsafeBufferPointer { left in
-            unsafe field.fromRight.withUnsafeBufferPointer { right in
-                unsafe field.evidence.withUnsafeBufferPointer { evidence in
-                    unsafe field.taken.withUnsafeBufferPointer { taken in
-                        let base = beam * samples
-                        for sample in 0..<samples {
-                            // SAFETY: base + sample < beams * samples, the length of all four.
-                            let index = base &+ sample
-                            let score = unsafe left[index] + right[index] - evidence[index]
-                            let free = unsafe taken[index] == 0
-                            if free, score > best {
-                                best = score
-                                bestSample = sample
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        lines.seedScore[beam] = best * scale
-        lines.seedSample[beam] = Int32(bestSample)
+        let best = LeakyPathScore.bestSample(
+            ofLine: beam, samples: grid.samples, fromLeft: field.fromLeft, fromRight: field.fromRight,
+            evidence: field.evidence, taken: field.taken)
+        lines.seedScore[beam] = best.score * scale
+        lines.seedSample[beam] = Int32(best.sample)
     }
 
     private func follow(_ field: inout BeamField, from seed: Int, _ lines: inout TracedLines) {
@@ -136,7 +117,11 @@ struct LineTracer: Sendable {
             lines.lines.append(
                 TracedLine(firstBeam: first, count: count, offset: offset, evidence: sum / Float(count)))
         }
-        for beam in stride(from: 0, to: grid.beams, by: seedStep) where beam >= first && beam <= last {
+        // The best sample of a beam stays the best until it is taken.
+        for beam in stride(from: 0, to: grid.beams, by: seedStep)
+        where beam >= first && beam <= last
+            && field.taken[beam * grid.samples + Int(lines.seedSample[beam])] != 0
+        {
             findSeed(field, beam, &lines)
         }
     }

@@ -1,0 +1,8 @@
+#include "CKernels.h"
+
+#define CK_BODY "bytes.inc"
+#include "versions.h"
+
+ck_level_counts ck_count_levels(const uint8_t *pixels, const uint8_t *mask, int count, uint8_t level) {
+    return CK_CHOOSE(ck_count_levels, pixels, mask, count, level);
+}
