@@ -9,7 +9,7 @@ import Testing
         for column in 0..<130 { for row in 59...61 { image[row: row, column: column] = 200 } }
         let bank = MonogenicFilterBank(
             width: 130, height: 122, lateralSpacing: 0.1, axialSpacing: 0.1,
-            scales: [MonogenicScale(wavelength: 2, sampling: .cropped(maximumStep: maximumStep))])
+            scales: [MonogenicScale(wavelength: 2, maximumStep: maximumStep)])
         var workspace = bank.makeWorkspace()
         var maps = bank.makeMaps(scale: 0)
         bank.load(image, workspace: &workspace)

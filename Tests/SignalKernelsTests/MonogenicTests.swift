@@ -2,42 +2,6 @@ import SignalKernels
 import Testing
 
 @Suite struct MonogenicTests {
-    private struct Maps {
-        var even: [Double]
-        var lateral: [Double]
-        var axial: [Double]
-    }
-
-    /// The definition, in Double, with every frequency of the full spectrum below `limit` cycles per pixel.
-    private func reference(
-        _ image: Raster<Float>, scale: MonogenicScale, longest: Double, spacing: (lateral: Double, axial: Double),
-        below limit: Double = 0.5
-    ) -> (maps: Maps, width: Int) {
-        let padX = min(Int((longest / spacing.lateral).rounded(.up)), image.width)
-        let padY = min(Int((longest / spacing.axial).rounded(.up)), image.height)
-        let width = TransformSize.fast(atLeast: image.width + padX, multipleOf: 4)
-        let height = TransformSize.fast(atLeast: image.height + padY, multipleOf: 4)
-        let spectrum = mirrorPadded(image, width: width, height: height).transformed()
-        func filtered(_ part: @escaping (Double, Double) -> (real: Double, imaginary: Double)) -> [Double] {
-            spectrum.multiplied { u, v in
-                guard abs(u) < limit, abs(v) < limit else { return (0, 0) }
-                let (x, z) = (u / spacing.lateral, v / spacing.axial)
-                let frequency = (x * x + z * z).squareRoot()
-                guard frequency > 0 else { return (0, 0) }
-                let octaves = logarithm(frequency * scale.wavelength) / logarithm(scale.sigmaOnf)
-                let gain = exponential(-octaves * octaves / 2)
-                let factor = part(x / frequency, z / frequency)
-                return (gain * factor.real, gain * factor.imaginary)
-            }.inverted()
-        }
-        return (
-            Maps(
-                even: filtered { _, _ in (1, 0) }, lateral: filtered { x, _ in (0, x) },
-                axial: filtered { _, z in (0, z) }),
-            width
-        )
-    }
-
     @Test(arguments: [(4, 4), (13, 9), (31, 24), (33, 40)])
     func agreesWithReferenceOnEveryPixel(width: Int, height: Int) {
         let scales = [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 2.4)]
@@ -47,15 +11,15 @@ import Testing
         var workspace = bank.makeWorkspace()
         for (index, scale) in scales.enumerated() {
             var maps = bank.makeMaps(scale: index)
-            poison(&maps)
+            maps.poison()
             bank.load(image, workspace: &workspace)
             bank.filter(scale: index, workspace: &workspace, into: &maps)
-            let (expected, stride) = reference(image, scale: scale, longest: 2.4, spacing: (0.2, 0.13))
+            let expected = ReferenceMonogenic(image, scale: scale, longest: 2.4, spacing: (0.2, 0.13))
             // Two transforms of at most 80 x 80 samples of up to 256: 2^-24 * log2(6400) * 2 * 256, doubled for gains.
             let tolerance = 8e-4
             for row in 0..<height {
                 for column in 0..<width {
-                    let at = row * stride + column
+                    let at = row * expected.width + column
                     #expect(abs(Double(maps.even[row: row, column: column]) - expected.even[at]) < tolerance)
                     #expect(abs(Double(maps.rieszLateral[row: row, column: column]) - expected.lateral[at]) < tolerance)
                     #expect(abs(Double(maps.rieszAxial[row: row, column: column]) - expected.axial[at]) < tolerance)
@@ -69,24 +33,24 @@ import Testing
     /// of the image's deviation.
     @Test func cropsWithoutAliasing() {
         let (width, height) = (48, 40)
-        let scales = [MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 2))]
+        let scales = [MonogenicScale(wavelength: 2.4, maximumStep: 2)]
         let bank = MonogenicFilterBank(
             width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1, scales: scales)
         #expect(bank.steps == [2])
         let image = Raster<Float>.noise(width: width, height: height, seed: 15)
         var workspace = bank.makeWorkspace()
         var maps = bank.makeMaps(scale: 0)
-        poison(&maps)
+        maps.poison()
         bank.load(image, workspace: &workspace)
         bank.filter(scale: 0, workspace: &workspace, into: &maps)
         #expect(maps.width == 24 && maps.height == 20)
-        let (cropped, stride) = reference(
+        let cropped = ReferenceMonogenic(
             image, scale: scales[0], longest: 2.4, spacing: (0.1, 0.1), below: 0.25 - 1e-9)
-        let (whole, _) = reference(image, scale: scales[0], longest: 2.4, spacing: (0.1, 0.1))
+        let whole = ReferenceMonogenic(image, scale: scales[0], longest: 2.4, spacing: (0.1, 0.1))
         var squares = 0.0
         for row in 0..<maps.height {
             for column in 0..<maps.width {
-                let at = 2 * row * stride + 2 * column
+                let at = 2 * row * cropped.width + 2 * column
                 #expect(abs(Double(maps.even[row: row, column: column]) - cropped.even[at]) < 8e-4)
                 #expect(abs(Double(maps.rieszLateral[row: row, column: column]) - cropped.lateral[at]) < 8e-4)
                 #expect(abs(Double(maps.rieszAxial[row: row, column: column]) - cropped.axial[at]) < 8e-4)
@@ -95,38 +59,6 @@ import Testing
         }
         // Uniform noise on 0..<256 deviates by 256 / sqrt(12) = 74.
         #expect((squares / Double(maps.width * maps.height)).squareRoot() < 0.02 * 74)
-    }
-
-    /// On the folded spectrum the map is the full-resolution one at every `step`-th pixel, in a band that aliases.
-    @Test(arguments: [2, 3, 4, 5, 8], [(33, 40), (48, 31)])
-    func decimatesExactly(step: Int, size: (width: Int, height: Int)) {
-        let scales = [
-            MonogenicScale(wavelength: 0.5, sampling: .decimated(step: step)), MonogenicScale(wavelength: 0.5),
-        ]
-        let bank = MonogenicFilterBank(
-            width: size.width, height: size.height, lateralSpacing: 0.12, axialSpacing: 0.1, scales: scales)
-        #expect(bank.steps == [step, 1])
-        let image = Raster<Float>.noise(width: size.width, height: size.height, seed: UInt64(step))
-        var workspace = bank.makeWorkspace()
-        bank.load(image, workspace: &workspace)
-        var decimated = bank.makeMaps(scale: 0)
-        var whole = bank.makeMaps(scale: 1)
-        poison(&decimated)
-        bank.filter(scale: 0, workspace: &workspace, into: &decimated)
-        bank.filter(scale: 1, workspace: &workspace, into: &whole)
-        #expect(
-            decimated.width == (size.width + step - 1) / step && decimated.height == (size.height + step - 1) / step)
-        for (some, all) in [
-            (decimated.even, whole.even), (decimated.rieszLateral, whole.rieszLateral),
-            (decimated.rieszAxial, whole.rieszAxial),
-        ] {
-            for row in 0..<decimated.height {
-                for column in 0..<decimated.width {
-                    // As above: the same sum in another order.
-                    #expect(abs(some[row: row, column: column] - all[row: step * row, column: step * column]) < 8e-4)
-                }
-            }
-        }
     }
 
     @Test func pointsTowardBrighterTissueAndIsPositiveOnBrightLines() {
@@ -159,23 +91,17 @@ import Testing
             width: 50, height: 37, lateralSpacing: 0.1, axialSpacing: 0.1,
             scales: [
                 MonogenicScale(wavelength: 0.9),
-                MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 2)),
+                MonogenicScale(wavelength: 2.4, maximumStep: 2),
             ])
         var workspace = bank.makeWorkspace()
         bank.load(Raster(width: 50, height: 37, filledWith: 200), workspace: &workspace)
         for scale in 0..<2 {
             var maps = bank.makeMaps(scale: scale)
-            poison(&maps)
+            maps.poison()
             bank.filter(scale: scale, workspace: &workspace, into: &maps)
             for map in [maps.even, maps.rieszLateral, maps.rieszAxial] {
                 #expect(map.samples.allSatisfy { abs($0) < 1e-3 })
             }
         }
-    }
-
-    private func poison(_ maps: inout MonogenicMaps) {
-        maps.even = Raster(width: maps.width, height: maps.height, filledWith: .nan)
-        maps.rieszLateral = maps.even
-        maps.rieszAxial = maps.even
     }
 }

@@ -35,7 +35,10 @@ struct KernelSubjects {
     }
 
     func all() -> [Subject] {
-        [monogenic(), bandpass(), despeckle(), shift(decimation: 1), shift(decimation: 2), blocks()] + paths()
+        [
+            monogenic(), sampledMonogenic(), bandpass(), despeckle(), shift(decimation: 1), shift(decimation: 2),
+            blocks(),
+        ] + paths()
             + [lines(), strips()]
     }
 
@@ -44,7 +47,7 @@ struct KernelSubjects {
             width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
             scales: [
                 MonogenicScale(wavelength: 0.9),
-                MonogenicScale(wavelength: 2.4, sampling: .cropped(maximumStep: 4)),
+                MonogenicScale(wavelength: 2.4, maximumStep: 4),
             ])
         var workspace = bank.makeWorkspace()
         var (fine, coarse) = (bank.makeMaps(scale: 0), bank.makeMaps(scale: 1))
@@ -57,6 +60,27 @@ struct KernelSubjects {
         run()
         require(fine.even.samples.contains { abs($0) > 0.1 }, "the monogenic signal is empty")
         return Subject(name: "monogenic signal, 2 scales", run: run)
+    }
+
+    private func sampledMonogenic() -> Subject {
+        let sampler = MonogenicSampler(
+            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
+            scale: MonogenicScale(wavelength: 0.9), step: 2)
+        var workspace = sampler.makeWorkspace()
+        var maps = sampler.makeMaps()
+        let image = gray(image)
+        func run() { sampler.sample(image, workspace: &workspace, into: &maps) }
+        run()
+        require(maps.even.samples.contains { abs($0) > 0.1 }, "the monogenic signal is empty")
+        return Subject(name: "monogenic signal, every 2nd pixel", run: run)
+    }
+
+    private func gray(_ picture: Raster<Float>) -> GrayImage {
+        var gray = GrayImage(width: width, height: height)
+        for row in 0..<height {
+            for column in 0..<width { gray[row: row, column: column] = UInt8(picture[row: row, column: column]) }
+        }
+        return gray
     }
 
     private func bandpass() -> Subject {
@@ -131,13 +155,12 @@ struct KernelSubjects {
         for column in 20..<(height - 20) {
             for beside in -1...1 { picture[row: column + beside, column: column] = 255 }
         }
-        let bank = MonogenicFilterBank(
-            width: width, height: height, lateralSpacing: 1, axialSpacing: 1,
-            scales: [MonogenicScale(wavelength: 9, sampling: .decimated(step: 2))])
-        var workspace = bank.makeWorkspace()
-        var maps = bank.makeMaps(scale: 0)
-        bank.load(picture, workspace: &workspace)
-        bank.filter(scale: 0, workspace: &workspace, into: &maps)
+        let sampler = MonogenicSampler(
+            width: width, height: height, lateralSpacing: 1, axialSpacing: 1, scale: MonogenicScale(wavelength: 9),
+            step: 2)
+        var workspace = sampler.makeWorkspace()
+        var maps = sampler.makeMaps()
+        sampler.sample(gray(picture), workspace: &workspace, into: &maps)
         let plan = LineSearch(
             mask: Raster(width: maps.width, height: maps.height, filledWith: 1), pitch: (2, 2), first: (0, 0),
             settings: settings)
@@ -153,10 +176,7 @@ struct KernelSubjects {
 
     /// The profiles of 224 lines of 256 steps: what the needle detector reads of a frame.
     private func strips() -> Subject {
-        var gray = GrayImage(width: width, height: height)
-        for row in 0..<height {
-            for column in 0..<width { gray[row: row, column: column] = UInt8(image[row: row, column: column]) }
-        }
+        var gray = gray(image)
         for step in 0..<256 { gray[row: 100 + step / 2, column: 100 + step] = 255 }
         var strip = LineStrip(capacity: 256)
         let slope = Float(0.5)

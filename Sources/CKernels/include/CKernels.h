@@ -16,21 +16,12 @@ bool ck_is_wide(void);
 /// Turns the wide version off, or on again where the processor has it: for tests that compare the two.
 void ck_allow_wide(bool is_allowed);
 
-/// Filters rows of a half spectrum F into those of the monogenic signal and adds up the rows that fall on each other
-/// when every `aliases`-th row of the picture is kept: even = sum of G F, lateral = sum of i Gu F, axial = sum of
-/// +-i Gv F.
+/// Filters a row of a half spectrum F into those of the monogenic signal: even = G F, lateral = i Gu F, axial = +-i Gv F.
 ///
-/// `spectrum[a]` holds `columns` complex samples, `gain[a]` as many even gains G, then lateral Gu, then axial Gv, each
-/// `columns` floats; `axial_sign[a]` is 1 or -1. `columns` is a multiple of 4.
-void ck_monogenic_rows(
-    int aliases, const float *_Nonnull const *_Nonnull spectrum, const float *_Nonnull const *_Nonnull gain,
-    const float *axial_sign, int columns, float *even, float *lateral, float *axial);
-
-/// Adds up the columns of one row of a half spectrum that fall on each other when every `aliases`-th column is kept.
-///
-/// `row` holds the 0...`width`/2 columns of the row, `mirror` those of the row at the opposite frequency, and `folded`
-/// takes columns 0...`width`/`aliases`/2. `width` is a multiple of `aliases`.
-void ck_fold_columns(const float *row, const float *mirror, int width, int aliases, float *folded);
+/// `spectrum` holds `columns` complex samples, `gain` as many even gains G, then lateral Gu, then axial Gv; `axial_sign`
+/// is 1 or -1. `columns` is a multiple of 4.
+void ck_monogenic_row(
+    const float *spectrum, const float *gain, float axial_sign, int columns, float *even, float *lateral, float *axial);
 
 /// Where a strip of parallel lines lies on an image.
 typedef struct {
@@ -227,6 +218,50 @@ int ck_median_of_boxes(
 void ck_profile_beside(
     const float *values, int samples, int first_line, const int32_t *path, int lines, int from, int count, int box,
     float *sums, float *profile);
+
+/// A Fourier transform of a length without prime factors above 5, as passes of radix 2 to 6.
+typedef struct {
+    int length, passes;
+    const int32_t *radices;
+    /// For every pass, with c the length left after it and n that before it, and for p below c: cosine and sine of
+    /// -2 pi p k / n for k from 1 up to the radix, not included.
+    const float *twiddles;
+} ck_fourier;
+
+#define CK_LARGEST_STEP 8
+
+/// The monogenic signal of an image in one band at every `step`-th pixel.
+typedef struct {
+    /// Columns and rows of the image, and of pixels kept: every `step`-th.
+    int width, height, step;
+    /// Transforms of the rows and columns of the image continued to their lengths, which are multiples of `step`, and
+    /// inverse ones of `step` times shorter ones.
+    ck_fourier across, down, kept_across, kept_down;
+    /// Columns 0 to half of `kept_across` in groups of eight.
+    int groups;
+    /// Rows from an alias to the next, and from a part to the next, of a group: at least those of the transforms, and a
+    /// whole multiple of 16 for those of the image.
+    int stride, kept_stride;
+    /// Floats of a group: 16 for each of its `step` * `stride` rows before, and 3 * `kept_stride` after.
+    int group_size;
+    /// For columns c + alias * `kept_across` of the spectrum, groups of c and in them all aliases in turn, and rows 0 to
+    /// half of `down`: eight gains of the even part, then of the lateral odd part, then of the axial one. They include
+    /// normalization and one half.
+    const float *gains;
+} ck_monogenic;
+
+/// Transforms the rows of an image. `columns` takes `groups` * `group_size` floats, `scratch` has 32 * (`across` + 8).
+///
+/// Up to 7 bytes behind the last pixel are read.
+void ck_monogenic_transform(const ck_monogenic *plan, const uint8_t *pixels, float *columns, float *scratch);
+
+/// Transforms the columns, filters, folds what falls together, and transforms the columns of the three parts back, all in
+/// place. `scratch` has 16 * ((`step` + 1) * `down` + 4 * `kept_down`) floats.
+void ck_monogenic_filter(const ck_monogenic *plan, float *columns, float *scratch);
+
+/// Transforms the rows of one of the three parts back. `part` points to its first float, 16 * `kept_stride` apart;
+/// `scratch` has 32 * (`kept_across` + 8) floats.
+void ck_monogenic_map(const ck_monogenic *plan, const float *part, int columns, int rows, float *map, float *scratch);
 
 #pragma clang assume_nonnull end
 

@@ -10,7 +10,8 @@ package struct FrameFeatures {
     package var fine: MonogenicMaps
     /// Lines as wide as a needle across the beams of a deep or a low-frequency picture. At every second of those.
     package var coarse: MonogenicMaps
-    /// The regions of up to `maximumPreceding` earlier frames, newest first; valid up to `precedingCount`.
+    /// The regions of the newest and of the oldest of up to `maximumPreceding` earlier frames; valid up to
+    /// `precedingCount`, and just one when they are the same.
     package var preceding: [GrayImage]
     package var precedingCount = 0
     /// Seconds since each of the preceding frames.
@@ -36,27 +37,28 @@ package struct FeatureBank: Sendable {
     static let sampleStepMM = 0.2
 
     package let grid: FeatureGrid
-    private let filters: MonogenicFilterBank
+    private let sampler: MonogenicSampler
+    private let coarseSampler: MonogenicSampler
 
     package struct Workspace {
-        var filters: MonogenicFilterBank.Workspace
+        var sampler: MonogenicSampler.Workspace
+        var coarseSampler: MonogenicSampler.Workspace
     }
 
     package init(grid: FeatureGrid) {
         self.grid = grid
         let coarsest = max(grid.axialMM, grid.lateralMM)
         let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
-        filters = MonogenicFilterBank(
+        sampler = MonogenicSampler(
             width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
-            scales: [
-                MonogenicScale(wavelength: fine, sampling: .decimated(step: Self.step(for: grid))),
-                MonogenicScale(
-                    wavelength: fine * Self.coarseWavelengthMM / Self.fineWavelengthMM,
-                    sampling: .decimated(step: Self.coarseStep(for: grid))),
-            ])
+            scale: MonogenicScale(wavelength: fine), step: Self.step(for: grid))
+        coarseSampler = MonogenicSampler(
+            width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
+            scale: MonogenicScale(wavelength: fine * Self.coarseWavelengthMM / Self.fineWavelengthMM),
+            step: Self.coarseStep(for: grid))
     }
 
-    /// Pixels from one sample of a map to the next: a step that the filter bank can take.
+    /// Pixels from one sample of a map to the next: a step that the sampler can take.
     package static func step(for grid: FeatureGrid) -> Int {
         let step = Int((sampleStepMM / max(grid.lateralMM, grid.axialMM)).rounded())
         return step == 7 ? 6 : min(max(step, 1), 8)
@@ -67,10 +69,9 @@ package struct FeatureBank: Sendable {
     package func makeFeatures() -> FrameFeatures {
         let image = GrayImage(width: grid.width, height: grid.height)
         return FrameFeatures(
-            grid: grid, image: image, fine: filters.makeMaps(scale: 0), coarse: filters.makeMaps(scale: 1),
-            preceding: Array(repeating: image, count: FrameFeatures.maximumPreceding),
-            precedingAges: Array(repeating: 0, count: FrameFeatures.maximumPreceding),
-            bank: Workspace(filters: filters.makeWorkspace()))
+            grid: grid, image: image, fine: sampler.makeMaps(), coarse: coarseSampler.makeMaps(),
+            preceding: [image, image], precedingAges: [0, 0],
+            bank: Workspace(sampler: sampler.makeWorkspace(), coarseSampler: coarseSampler.makeWorkspace()))
     }
 
     /// Computes the features of the last frame in `window` from it and the frames before it.
@@ -80,15 +81,15 @@ package struct FeatureBank: Sendable {
     package func fill(_ features: inout FrameFeatures, window: ArraySlice<BModeFrame>) {
         let current = window[window.endIndex - 1]
         crop(current, into: &features.image)
-        features.precedingCount = min(window.count - 1, FrameFeatures.maximumPreceding)
-        for age in 0..<features.precedingCount {
-            let earlier = window[window.endIndex - 2 - age]
-            crop(earlier, into: &features.preceding[age])
-            features.precedingAges[age] = current.time - earlier.time
+        let earlierCount = min(window.count - 1, FrameFeatures.maximumPreceding)
+        features.precedingCount = min(earlierCount, 2)
+        for slot in 0..<features.precedingCount {
+            let earlier = window[window.endIndex - 1 - (slot == 0 ? 1 : earlierCount)]
+            crop(earlier, into: &features.preceding[slot])
+            features.precedingAges[slot] = current.time - earlier.time
         }
-        filters.load(features.image, workspace: &features.bank.filters)
-        filters.filter(scale: 0, workspace: &features.bank.filters, into: &features.fine)
-        filters.filter(scale: 1, workspace: &features.bank.filters, into: &features.coarse)
+        sampler.sample(features.image, workspace: &features.bank.sampler, into: &features.fine)
+        coarseSampler.sample(features.image, workspace: &features.bank.coarseSampler, into: &features.coarse)
     }
 
     private func crop(_ frame: BModeFrame, into image: inout GrayImage) {

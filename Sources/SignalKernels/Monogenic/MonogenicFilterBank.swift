@@ -12,7 +12,8 @@
 /// right and lower edge by a blend of its mirror images before it is transformed, which
 /// makes it periodic without an edge.
 ///
-/// A map need not have a sample at every pixel, see `MonogenicScale.Sampling`.
+/// A coarse band's map need not have a sample at every pixel, see `MonogenicScale.maximumStep`; for every `step`-th pixel
+/// of a fine band see `MonogenicSampler`.
 public struct MonogenicFilterBank: Sendable {
     /// Gain that may be cut off when a spectrum is cropped: 2 % of the peak (engineering default).
     static let croppedGain = 0.02
@@ -32,7 +33,7 @@ public struct MonogenicFilterBank: Sendable {
     ///   - height: Image rows, at least 4.
     ///   - lateralSpacing: Distance between columns, positive, in the unit of the wavelengths.
     ///   - axialSpacing: Distance between rows, likewise.
-    ///   - scales: The bands, at least one; wavelengths finite; steps from 1 to 8.
+    ///   - scales: The bands, at least one; wavelengths finite.
     public init(
         width: Int, height: Int, lateralSpacing: Double, axialSpacing: Double, scales: [MonogenicScale]
     ) {
@@ -45,15 +46,11 @@ public struct MonogenicFilterBank: Sendable {
 
         let longest = scales.map(\.wavelength).max() ?? 0
         precondition(longest.isFinite, "wavelengths must be finite")
-        // One wavelength of the coarsest band, but never more than the image has to mirror.
-        let padX = Int(min(longest / lateralSpacing, Double(width)).rounded(.up))
-        let padY = Int(min(longest / axialSpacing, Double(height)).rounded(.up))
         let steps = scales.map { Self.step(of: $0, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing) }
-        // A multiple of every step, and of 4 for whole vectors.
-        let factor = steps.reduce(4) { Self.leastCommonMultiple($0, $1) }
-        transform = RealTransform2D(
-            width: TransformSize.fast(atLeast: width + padX, multipleOf: factor),
-            height: TransformSize.fast(atLeast: height + padY, multipleOf: factor))
+        let size = Self.transformSize(
+            width: width, height: height, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing, longest: longest,
+            steps: steps)
+        transform = RealTransform2D(width: size.columns, height: size.rows)
         self.steps = steps
         let plan = transform
         bands = zip(scales, steps).map { scale, step in
@@ -63,21 +60,31 @@ public struct MonogenicFilterBank: Sendable {
         }
     }
 
+    /// The size to which an image is continued: by a wavelength of the coarsest band, but never by more than the image
+    /// has to mirror.
+    static func transformSize(
+        width: Int, height: Int, lateralSpacing: Double, axialSpacing: Double, longest: Double, steps: [Int]
+    ) -> (columns: Int, rows: Int) {
+        let padX = Int(min(longest / lateralSpacing, Double(width)).rounded(.up))
+        let padY = Int(min(longest / axialSpacing, Double(height)).rounded(.up))
+        // A multiple of every step, and of 4 for whole vectors; a map's transform has at least two samples.
+        let factor = steps.reduce(4) { leastCommonMultiple($0, $1) }
+        let least = 2 * (steps.max() ?? 1)
+        return (
+            TransformSize.fast(atLeast: max(width + padX, least), multipleOf: factor),
+            TransformSize.fast(atLeast: max(height + padY, least), multipleOf: factor)
+        )
+    }
+
     private static func step(of scale: MonogenicScale, lateralSpacing: Double, axialSpacing: Double) -> Int {
-        switch scale.sampling {
-        case .decimated(let step):
-            precondition((1...8).contains(step) && TransformSize.isFast(step), "a step is 1 to 8, but not 7")
-            return step
-        case .cropped(let maximum):
-            var step = 1
-            while step < maximum {
-                // Nyquist frequency of the coarser spectrum, along its worse axis.
-                let nyquist = 1 / (4 * Double(step) * max(lateralSpacing, axialSpacing))
-                guard nyquist * scale.wavelength > 1, scale.gain(at: nyquist) < croppedGain else { break }
-                step *= 2
-            }
-            return step
+        var step = 1
+        while step < scale.maximumStep {
+            // Nyquist frequency of the coarser spectrum, along its worse axis.
+            let nyquist = 1 / (4 * Double(step) * max(lateralSpacing, axialSpacing))
+            guard nyquist * scale.wavelength > 1, scale.gain(at: nyquist) < croppedGain else { break }
+            step *= 2
         }
+        return step
     }
 
     private static func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
@@ -112,17 +119,6 @@ public struct MonogenicFilterBank: Sendable {
         unsafe image.withSamples { source in
             unsafe load(workspace) { row, target in
                 unsafe target.update(from: source.baseAddress! + row * width, count: width)
-            }
-        }
-    }
-
-    /// Transforms 8-bit gray levels; otherwise as for an image of floats.
-    public func load(_ image: GrayImage, workspace: inout Workspace) {
-        precondition(image.width == width && image.height == height, "image shape differs from the plan")
-        unsafe image.withLevels { source in
-            unsafe load(workspace) { row, target in
-                let from = unsafe source + row * width
-                for column in 0..<width { unsafe target[column] = unsafe Float(from[column]) }
             }
         }
     }

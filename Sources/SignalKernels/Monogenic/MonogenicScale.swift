@@ -1,24 +1,17 @@
 /// One band of the monogenic filter bank.
 public struct MonogenicScale: Hashable, Sendable {
-    /// At which pixels the band's map has samples.
-    public enum Sampling: Hashable, Sendable {
-        /// At every second or fourth pixel, as far as the band allows without aliasing, but at least at every
-        /// `maximumStep`-th (1, 2 or 4): the spectrum is cropped to the frequencies that are left.
-        case cropped(maximumStep: Int)
-        /// At every `step`-th pixel, whatever the band: exactly the full map's values there, by folding its spectrum.
-        case decimated(step: Int)
-    }
-
     /// Wavelength at the center of the band, in units of the sample spacing the plan was given.
     public var wavelength: Double
     /// Ratio sigma / f0 of the log-Gabor filter: 0.55 is about two octaves (Kovesi 1999).
     public var sigmaOnf: Double
-    public var sampling: Sampling
+    /// The band's map has samples at every pixel, or at every second or fourth, as far as the band allows without aliasing
+    /// and this does (1, 2 or 4): the spectrum is cropped to the frequencies that are left.
+    public var maximumStep: Int
 
-    public init(wavelength: Double, sigmaOnf: Double = 0.55, sampling: Sampling = .cropped(maximumStep: 1)) {
+    public init(wavelength: Double, sigmaOnf: Double = 0.55, maximumStep: Int = 1) {
         self.wavelength = wavelength
         self.sigmaOnf = sigmaOnf
-        self.sampling = sampling
+        self.maximumStep = maximumStep
     }
 
     /// Gain at spatial frequency `frequency`: 1 at 1 / `wavelength`, 0 at zero.
