@@ -263,6 +263,129 @@ void ck_monogenic_filter(const ck_monogenic *plan, float *columns, float *scratc
 /// `scratch` has 32 * (`kept_across` + 8) floats.
 void ck_monogenic_map(const ck_monogenic *plan, const float *part, int columns, int rows, float *map, float *scratch);
 
+/// Averages blocks of `block_columns` by `block_rows` pixels.
+///
+/// Rows of `pixels` are `width` bytes apart, and up to 32 bytes may be read behind the last block. Writes `rows` rows
+/// of `columns` means without gaps.
+void ck_block_means(
+    const uint8_t *pixels, int width, int block_columns, int block_rows, int columns, int rows, float *means);
+
+/// Averages blocks of two by two samples of a `width` by `height` image into one of half the size, rounded down but at
+/// least 1. Along an axis of one sample, that sample stands for two.
+void ck_halve(const float *image, int width, int height, float *halved);
+
+/// Counts samples by their whole gray level, those below 0 as 0 and those above 255 as 255; overwrites the 256 bins.
+void ck_histogram(const float *samples, int count, int32_t *bins);
+
+/// Smooths with the kernel 1-2-1 in both directions; the border repeats. `line` is scratch of `width` + 2 + 8 floats.
+void ck_smooth(const float *image, int width, int height, float *line, float *smoothed);
+
+/// Replaces every sample by the mean over 2 * half_columns + 1 columns and 2 * half_rows + 1 rows, cut off at the
+/// border, and does so again.
+///
+/// `scratch` holds 16 * (the larger of `width` and `height` + 8) floats.
+void ck_box_mean_twice(float *image, int width, int height, int half_columns, int half_rows, float *scratch);
+
+/// Doubles a coarse image bilinearly and subtracts a fine one: the coarse sample at (c, r) lies in the middle of the
+/// four fine ones at (2 c, 2 r) to (2 c + 1, 2 r + 1); the border repeats.
+///
+/// The coarse image has half the columns and rows of the fine one, rounded down but at least 1; `line` is scratch of
+/// `width` / 2 + 2 + 16 floats.
+void ck_coarse_less_fine(
+    const float *coarse, const float *fine, int width, int height, float *line, float *difference);
+
+/// Lists the places row * stride + column of samples that exceed `threshold` and that no other within `reach_columns`
+/// and `reach_rows` (at least 1) exceeds, in that order, and returns how many there are.
+///
+/// Samples less than `border` from the edge are not listed. `found` takes up to `width * height` places.
+int ck_find_peaks(
+    const float *image, int width, int height, int stride, int border, float threshold, int reach_columns,
+    int reach_rows, int32_t *found);
+
+/// The gradient of an image by central differences (the border repeats) times `scale_x` and `scale_y`, and its length.
+///
+/// Rows of the gradient are `stride` floats apart, those of the image and of the lengths follow each other.
+void ck_gradient(
+    const float *image, int width, int height, float scale_x, float scale_y, int stride, float *across, float *down,
+    float *lengths);
+
+/// Divides every vector (`across`, `down`) by the root of its own square plus that of `share` * `usual` + `least`.
+void ck_compress_vectors(
+    const float *usual, float share, float least, int width, int height, int stride, float *across, float *down);
+
+/// The spectrum of two real fields' correlation with two odd kernels.
+///
+/// With the imaginary parts `kx` and `ky` of the kernels' spectra, writes -i (kx fx + ky fy) for `count` complex
+/// samples, a multiple of 4.
+void ck_correlate_odd(const float *kx, const float *ky, const float *fx, const float *fy, int count, float *product);
+
+/// An image to be sampled bilinearly; outside, its border repeats. One float behind the last row may be read; it is
+/// finite.
+typedef struct {
+    const float *samples;
+    int width, height;
+} ck_float_image;
+
+/// Samples `image` at places in columns and rows. `count` is a multiple of 8.
+void ck_sample_points(const ck_float_image *image, const float *columns, const float *rows, int count, float *values);
+
+/// Samples `image` along `rays` rays (a multiple of 8) from the place (`column`, `row`): sample s of a ray lies s times
+/// its step away.
+///
+/// `values[s * rays + ray]` takes the samples, unless it is null, and `sums[(s + 1) * rays + ray]` their sum up to and
+/// with sample s; `sums[ray]` is 0.
+void ck_sample_star(
+    const ck_float_image *image, float column, float row, const float *column_steps, const float *row_steps, int rays,
+    int samples, float *_Nullable values, float *sums);
+
+/// Distances along a ray that a closed path may take.
+#define CK_RING_STATES 32
+
+/// What it costs a closed path to leave the dark at a sample of a ray.
+typedef struct {
+    /// A multiple of 8.
+    int rays;
+    /// Samples the path may take: `first` to `end` - 1, at most CK_RING_STATES.
+    int first, end;
+    /// Samples of each of the two windows whose difference is an edge; at most `first`.
+    int window;
+    /// The excess of a sample is limited to this range, and counts this much per sample.
+    float least_excess, greatest_excess, excess_weight;
+    /// Worth of the step of the sum over a window at an edge, and its greatest worth.
+    float edge_weight, greatest_edge;
+} ck_ring_price;
+
+/// Costs of the samples of a star: the sum, up to the sample, of the limited excess value * scale - offset of its ray,
+/// less the worth of the edge there.
+///
+/// `sums` are those of `ck_sample_star`, of at least `end` + `window` samples. `cost[ray * CK_RING_STATES + state]`;
+/// states beyond the last are infinite.
+void ck_price_ring(
+    const ck_ring_price *price, const float *sums, const float *scales, const float *offsets, float *cost);
+
+/// The closed path of least cost around a star: one of the first `states` states per ray.
+///
+/// A change by one state from ray to ray costs `roughness`, one by two four times that; more is impossible. The search
+/// goes around one and a half times, and its middle turn is the path. Of equal ways the one with the smaller change is
+/// taken. `moves` is scratch of CK_RING_STATES * `rays` * 3 / 2 entries; `rays` is a multiple of 8.
+void ck_close_ring(const float *cost, int rays, int states, float roughness, int32_t *moves, int32_t *path);
+
+/// For every ray of a star, the sample `first` + `path[ray]`, and its edge: the sum of the `window` samples behind it
+/// less that of as many before it.
+void ck_ring_edges(
+    const float *sums, int rays, int first, int window, const int32_t *path, float *distances, float *edges);
+
+/// Area, first moments in x and z, and second moments xx, xz, zz of a closed polygon, relative to its first point.
+///
+/// `count` is a multiple of 4; `x` and `z` hold one point more, the first again. Areas are positive from x toward z.
+void ck_polygon_moments(const float *x, const float *z, int count, double *sums);
+
+/// Sums of weight * u^i * v^j over points, u = (x - center_x) / scale and v likewise: 15 sums, i + j up to 4, j growing
+/// first. `count` is a multiple of 4.
+void ck_point_moments(
+    const float *x, const float *z, const float *weights, int count, double center_x, double center_z, double scale,
+    double *sums);
+
 #pragma clang assume_nonnull end
 
 #endif
