@@ -1,4 +1,5 @@
 import Foundation
+import SignalKernels
 
 /// The weighted direct least-squares fit of an ellipse to points.
 ///
@@ -7,22 +8,8 @@ import Foundation
 /// numerically stable form of Halir and Flusser 1998. Where a wall is faint, the clear parts of
 /// the outline decide.
 package struct EllipseFit {
-    private var count = 0.0
-    // Weighted sums of x^i z^j, i + j up to 4, of points relative to a center and a scale.
-    private var m10 = 0.0
-    private var m01 = 0.0
-    private var m20 = 0.0
-    private var m11 = 0.0
-    private var m02 = 0.0
-    private var m30 = 0.0
-    private var m21 = 0.0
-    private var m12 = 0.0
-    private var m03 = 0.0
-    private var m40 = 0.0
-    private var m31 = 0.0
-    private var m22 = 0.0
-    private var m13 = 0.0
-    private var m04 = 0.0
+    /// Weighted sums of x^i z^j, i + j up to 4, of points relative to a center and a scale, j growing first.
+    private var sums = SIMD16<Double>.zero
     private let centerX: Double
     private let centerZ: Double
     private let scale: Double
@@ -39,29 +26,30 @@ package struct EllipseFit {
     package mutating func add(x: Float, z: Float, weight: Float) {
         let x = (Double(x) - centerX) / scale
         let z = (Double(z) - centerZ) / scale
-        let w = Double(weight)
-        let xx = x * x
-        let zz = z * z
-        count += w
-        m10 += w * x
-        m01 += w * z
-        m20 += w * xx
-        m11 += w * x * z
-        m02 += w * zz
-        m30 += w * xx * x
-        m21 += w * xx * z
-        m12 += w * x * zz
-        m03 += w * zz * z
-        m40 += w * xx * xx
-        m31 += w * xx * x * z
-        m22 += w * xx * zz
-        m13 += w * x * zz * z
-        m04 += w * zz * zz
+        var power = Double(weight)
+        var at = 0
+        for i in 0...4 {
+            var term = power
+            for _ in i...4 {
+                sums[at] += term
+                term *= z
+                at += 1
+            }
+            power *= x
+        }
+    }
+
+    /// Adds all points of a ring with their weights.
+    mutating func add(_ ring: borrowing PointRing) {
+        sums += ring.weightedMoments(center: (centerX, centerZ), scale: scale)
     }
 
     /// The fitted ellipse, or `nil` when the points do not determine one.
     package func solve() -> VesselEllipse? {
         typealias Row = SIMD3<Double>
+        let (count, m01, m02, m03, m04) = (sums[0], sums[1], sums[2], sums[3], sums[4])
+        let (m10, m11, m12, m13) = (sums[5], sums[6], sums[7], sums[8])
+        let (m20, m21, m22, m30, m31, m40) = (sums[9], sums[10], sums[11], sums[12], sums[13], sums[14])
         // S2 (rows x^2, xz, z^2; columns x, z, 1) and S3.
         let s2: (Row, Row, Row) = (Row(m30, m21, m20), Row(m21, m12, m11), Row(m12, m03, m02))
         let s3: (Row, Row, Row) = (Row(m20, m11, m10), Row(m11, m02, m01), Row(m10, m01, count))

@@ -47,7 +47,7 @@ package struct VesselDetector: Sendable {
             VesselVoting(level: pyramid.levels[2], radii: [3.4, 4.8, 6.8]),
         ]
         outline = VesselOutline()
-        examiner = VesselExaminer(grid: grid, outline: outline)
+        examiner = VesselExaminer(grid: grid)
     }
 
     struct Candidate: BitwiseCopyable {
@@ -64,7 +64,7 @@ package struct VesselDetector: Sendable {
         var voting: [VesselVoting.Workspace]
         var outline = VesselOutline.Workspace()
         var examiner = VesselExaminer.Workspace()
-        var found = VesselSeedList(capacity: 256)
+        var found = VesselSeedList(capacity: 1024)
         var seeds = VesselSeedList(capacity: VesselDetector.smallSeeds + 2 * VesselDetector.seedsPerLevel)
         var candidates: [Candidate] = []
         var places: [VesselEllipse] = []
@@ -110,13 +110,16 @@ package struct VesselDetector: Sendable {
         scratch.seeds.removeAll()
         scratch.found.removeAll()
         spots.find(
-            image: scratch.pyramid.images[0], coarse: scratch.pyramid.images[1], workspace: scratch.spots,
+            image: scratch.pyramid.images[0], coarse: scratch.pyramid.images[1], workspace: &scratch.spots,
             into: &scratch.found)
-        scratch.found.drain(best: Self.smallSeeds, into: &scratch.seeds)
+        let finest = scratch.pyramid.images[0]
+        scratch.found.drain(best: Self.smallSeeds, into: &scratch.seeds) {
+            spots.isEnclosed($0, in: finest, workspace: scratch.spots)
+        }
         for index in voting.indices {
             scratch.found.removeAll()
             voting[index].vote(
-                on: scratch.pyramid.images[index + 1], workspace: scratch.voting[index], into: &scratch.found)
+                on: scratch.pyramid.images[index + 1], workspace: &scratch.voting[index], into: &scratch.found)
             scratch.found.drain(best: Self.seedsPerLevel, into: &scratch.seeds)
         }
 
@@ -140,8 +143,8 @@ package struct VesselDetector: Sendable {
             candidate.ellipse.minor = min(max(candidate.ellipse.minor, 0.3), 15)
             candidate.roughness = roughness(of: candidate.ellipse, workspace: scratch.outline)
             candidate.evidence = examiner.examine(
-                candidate.ellipse, sampler: sampler(forRadius: candidate.ellipse.radius, scratch), range: range,
-                black: black, workspace: &scratch.examiner)
+                candidate.ellipse, view: view(forRadius: candidate.ellipse.radius, scratch), range: range, black: black,
+                workspace: &scratch.examiner)
             candidate.evidence.misfit = log(0.02 + candidate.roughness)
             candidate.logOdds =
                 candidate.evidence.cutShare > Self.allowedCut
@@ -156,7 +159,7 @@ package struct VesselDetector: Sendable {
         let halfWidth = min(max(ellipse.halfWidth, 0.35), 12)
         let halfHeight = min(max(ellipse.halfHeight, 0.35), 12)
         candidate.ellipse = outline.trace(
-            sampler(forRadius: (halfWidth * halfHeight).squareRoot(), scratch), x: ellipse.x, z: ellipse.z,
+            view(forRadius: (halfWidth * halfHeight).squareRoot(), scratch), x: ellipse.x, z: ellipse.z,
             halfWidth: halfWidth, halfHeight: halfHeight, range: range, isFirst: isFirst,
             workspace: &scratch.outline)
     }
@@ -198,19 +201,16 @@ package struct VesselDetector: Sendable {
 
     private func isSmall(_ candidate: Candidate) -> Bool { candidate.ellipse.radius < VesselBelief.smallRadius }
 
-    private func sampler(forRadius radius: Float, _ scratch: borrowing Scratch) -> VesselSampler {
+    private func view(forRadius radius: Float, _ scratch: borrowing Scratch) -> VesselView {
         let index = VesselPyramid.level(forRadius: radius)
-        return VesselSampler(level: pyramid.levels[index], image: scratch.pyramid.images[index])
+        return VesselView(level: pyramid.levels[index], image: scratch.pyramid.images[index])
     }
 
     /// The range from the 5th to the 95th percentile of gray levels, and the 1st percentile.
     private func grayRange(scratch: inout Scratch) -> (range: Float, black: Float) {
         let level = pyramid.levels[0]
         let count = level.width * level.height
-        for bin in 0..<256 { scratch.histogram[bin] = 0 }
-        let samples = unsafe scratch.pyramid.images[0].pointer
-        // SAFETY: the finest level holds `count` samples.
-        for index in 0..<count { scratch.histogram[unsafe Int(min(max(samples[index], 0), 255))] += 1 }
+        scratch.pyramid.images[0].countLevels(into: &scratch.histogram)
         func percentile(_ share: Double) -> Float {
             var remaining = Int32(share * Double(count))
             for bin in 0..<256 {
@@ -227,9 +227,11 @@ package struct VesselDetector: Sendable {
         let c = cos(ellipse.angle)
         let s = sin(ellipse.angle)
         var total: Float = 0
+        let (x, z) = unsafe (workspace.points.x.pointer, workspace.points.z.pointer)
         for ray in 0..<VesselOutline.rays {
-            let dx = workspace.pointsX[ray] - ellipse.x
-            let dz = workspace.pointsZ[ray] - ellipse.z
+            // SAFETY: the outline has a point on each ray.
+            let dx = unsafe x[ray] - ellipse.x
+            let dz = unsafe z[ray] - ellipse.z
             let u = (dx * c + dz * s) / ellipse.major
             let v = (dz * c - dx * s) / ellipse.minor
             let offset = (u * u + v * v).squareRoot() - 1

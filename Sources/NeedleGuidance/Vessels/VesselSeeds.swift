@@ -12,6 +12,22 @@ struct VesselSeed: BitwiseCopyable, Sendable {
     var halfHeight: Float = 0
 
     var radius: Float { (halfWidth * halfHeight).squareRoot() }
+
+    /// Whether it comes before `other`: by score, and among equal ones from top left, small ones first.
+    func isBetter(than other: Self) -> Bool {
+        if score != other.score { return score > other.score }
+        if halfWidth != other.halfWidth { return halfWidth < other.halfWidth }
+        return z != other.z ? z < other.z : x < other.x
+    }
+
+    /// Whether both have nearly the same center and size.
+    func repeats(_ other: Self) -> Bool {
+        let smaller = min(radius, other.radius)
+        let larger = max(radius, other.radius)
+        let dx = x - other.x
+        let dz = z - other.z
+        return dx * dx + dz * dz < 0.2 * smaller * smaller && larger < 1.6 * smaller
+    }
 }
 
 /// A list of seeds of fixed capacity.
@@ -39,31 +55,38 @@ struct VesselSeedList {
         if seeds[weakest].score < seed.score { seeds[weakest] = seed }
     }
 
-    /// Moves the `limit` best seeds that do not repeat each other to `target`.
+    /// Moves the `limit` best seeds that `isGood` accepts and that do not repeat each other to `target`.
     ///
-    /// Two seeds repeat each other when they have nearly the same center and size.
-    mutating func drain(best limit: Int, into target: inout VesselSeedList) {
+    /// Two seeds repeat each other when they have nearly the same center and size. `isGood` is asked for few more than
+    /// `limit` seeds.
+    mutating func drain(
+        best limit: Int, into target: inout VesselSeedList, where isGood: (VesselSeed) -> Bool = { _ in true }
+    ) {
         let first = target.count
-        while target.count - first < limit {
-            var best = -1
-            for index in 0..<count where seeds[index].score > -.infinity {
-                if best < 0 || seeds[index].score > seeds[best].score { best = index }
-            }
-            guard best >= 0 else { break }
-            let seed = seeds[best]
-            seeds[best].score = -.infinity
-            var isNew = true
-            for index in first..<target.count {
-                let other = target.seeds[index]
-                let smaller = min(seed.radius, other.radius)
-                let larger = max(seed.radius, other.radius)
-                let dx = seed.x - other.x
-                let dz = seed.z - other.z
-                if dx * dx + dz * dz < 0.2 * smaller * smaller, larger < 1.6 * smaller { isNew = false }
-            }
-            if isNew { target.insert(seed) }
+        // A heap: sorting all for the sake of a few would take longer.
+        for index in stride(from: count / 2 - 1, through: 0, by: -1) { sink(index) }
+        while count > 0, target.count - first < limit {
+            let seed = seeds[0]
+            count -= 1
+            seeds[0] = seeds[count]
+            sink(0)
+            let isNew = !target.seeds[first..<target.count].contains { $0.repeats(seed) }
+            if isNew, isGood(seed) { target.insert(seed) }
         }
         count = 0
+    }
+
+    /// Restores the order of the heap, best first, below `index`.
+    private mutating func sink(_ index: Int) {
+        var parent = index
+        while true {
+            var child = 2 * parent + 1
+            guard child < count else { return }
+            if child + 1 < count, seeds[child + 1].isBetter(than: seeds[child]) { child += 1 }
+            guard seeds[child].isBetter(than: seeds[parent]) else { return }
+            seeds.swapAt(parent, child)
+            parent = child
+        }
     }
 }
 
@@ -85,6 +108,8 @@ struct VesselVoting: Sendable {
     static let noiseGradient: Float = 0.5
     /// Standard deviation, in millimeters, of the neighborhood that says how large gradients usually are.
     static let neighborhoodMM = 3.0
+    /// Share of the usual size that is added to a gradient's own. Engineering default.
+    static let usualShare: Float = 0.7
 
     struct Ring: Sendable {
         let halfWidth: Float
@@ -95,30 +120,39 @@ struct VesselVoting: Sendable {
     }
 
     let level: VesselLevel
-    private let transform: RealTransform2D
+    private let transform: PaddedRealTransform
     private let rings: [Ring]
+    private let neighborhood: BoxMean
 
     /// Plans the votes on one level for rings of the given radii in millimeters.
     init(level: VesselLevel, radii: [Float]) {
         self.level = level
         // Without padding, rings would wrap around: pad by the largest ring.
         let reach = (radii.max() ?? 1) * 1.3
-        let width = TransformSize.fast(atLeast: level.width + Int(reach / level.pitchX), multipleOf: 2)
-        let height = TransformSize.fast(atLeast: level.height + Int(reach / level.pitchZ))
-        let transform = RealTransform2D(width: width, height: height)
+        let transform = PaddedRealTransform(
+            columns: level.width, rows: level.height,
+            padding: (Int(reach / level.pitchX), Int(reach / level.pitchZ)))
         self.transform = transform
         rings = radii.flatMap { radius in
             Self.aspects.map { Self.makeRing(radius: radius, aspect: $0, level: level, transform: transform) }
         }
+        neighborhood = BoxMean(
+            width: level.width, height: level.height,
+            halfWidth: (
+                BoxMean.halfWidth(sigma: Self.neighborhoodMM / Double(level.pitchX)),
+                BoxMean.halfWidth(sigma: Self.neighborhoodMM / Double(level.pitchZ))
+            ))
     }
 
     private static func makeRing(
-        radius: Float, aspect: Float, level: VesselLevel, transform: RealTransform2D
+        radius: Float, aspect: Float, level: VesselLevel, transform: PaddedRealTransform
     ) -> Ring {
         let stretch = aspect.squareRoot()
         let profile = max(relativeRingWidth * radius, 0.6 * level.pitchZ)
-        let normalX = transform.makeRealBuffer()
-        let normalZ = transform.makeRealBuffer()
+        // A ring around the first sample reaches into the last rows, which the votes' transform leaves out.
+        let whole = RealTransform2D(width: transform.width, height: transform.height)
+        let normalX = whole.makeRealBuffer()
+        let normalZ = whole.makeRealBuffer()
         var total: Float = 0
         for row in 0..<transform.height {
             for column in 0..<transform.width {
@@ -133,8 +167,8 @@ struct VesselVoting: Sendable {
                 let nz = v * stretch
                 let norm = (nx * nx + nz * nz).squareRoot() + 1e-9
                 // SAFETY: row and column run over the planned size; rows are realStride apart.
-                unsafe normalX.pointer[row * transform.realStride + column] = weight * nx / norm
-                unsafe normalZ.pointer[row * transform.realStride + column] = weight * nz / norm
+                unsafe normalX.pointer[row * whole.realStride + column] = weight * nx / norm
+                unsafe normalZ.pointer[row * whole.realStride + column] = weight * nz / norm
                 total += weight
             }
         }
@@ -142,8 +176,8 @@ struct VesselVoting: Sendable {
         let scale = 1 / (total * Float(transform.width * transform.height))
         return Ring(
             halfWidth: radius * stretch, halfHeight: radius / stretch,
-            spectrumX: imaginarySpectrum(of: normalX, transform: transform, scale: scale),
-            spectrumZ: imaginarySpectrum(of: normalZ, transform: transform, scale: scale))
+            spectrumX: imaginarySpectrum(of: normalX, transform: whole, scale: scale),
+            spectrumZ: imaginarySpectrum(of: normalZ, transform: whole, scale: scale))
     }
 
     private static func imaginarySpectrum(
@@ -158,136 +192,70 @@ struct VesselVoting: Sendable {
     }
 
     struct Workspace {
-        let smooth: SignalBuffer
-        let strength: SignalBuffer
+        let smooth: FloatImage
+        let strength: FloatImage
+        let field: VectorField
         let scratch: SignalBuffer
-        let fieldX: SignalBuffer
-        let fieldZ: SignalBuffer
+        let line: SignalBuffer
         let spectrumX: SignalBuffer
         let spectrumZ: SignalBuffer
         let product: SignalBuffer
+        let transform: PaddedRealTransform.Scratch
         let votes: SignalBuffer
+        var peaks: PeakList
     }
 
     func makeWorkspace() -> Workspace {
-        let count = level.width * level.height
+        let smooth = FloatImage(width: level.width, height: level.height)
         return Workspace(
-            smooth: SignalBuffer(count: count), strength: SignalBuffer(count: count),
-            scratch: SignalBuffer(count: count + level.width), fieldX: transform.makeRealBuffer(),
-            fieldZ: transform.makeRealBuffer(), spectrumX: transform.makeSpectrumBuffer(),
+            smooth: smooth, strength: FloatImage(width: level.width, height: level.height),
+            field: VectorField(width: level.width, height: level.height, for: transform),
+            scratch: neighborhood.makeScratch(), line: smooth.makeLine(), spectrumX: transform.makeSpectrumBuffer(),
             spectrumZ: transform.makeSpectrumBuffer(), product: transform.makeSpectrumBuffer(),
-            votes: transform.makeRealBuffer())
+            transform: transform.makeScratch(),
+            votes: transform.makeRealBuffer(), peaks: PeakList(capacity: level.width * level.height))
     }
 
     /// Inserts the local maxima of all rings' votes into `seeds`.
     ///
     /// - Complexity: O(n log n) per ring for n samples of the level; no allocation.
-    func vote(on image: SignalBuffer, workspace: Workspace, into seeds: inout VesselSeedList) {
+    func vote(on image: FloatImage, workspace: inout Workspace, into seeds: inout VesselSeedList) {
         fillField(image, workspace: workspace)
-        transform.forward(workspace.fieldX, into: workspace.spectrumX)
-        transform.forward(workspace.fieldZ, into: workspace.spectrumZ)
+        transform.forward(workspace.field.across, into: workspace.spectrumX, scratch: workspace.transform)
+        transform.forward(workspace.field.down, into: workspace.spectrumZ, scratch: workspace.transform)
         for ring in rings {
-            // Correlation: conjugate of i k times the field's spectrum.
-            unsafe ring.spectrumX.withUnsafeBufferPointer { kx in
-                unsafe ring.spectrumZ.withUnsafeBufferPointer { kz in
-                    let sx = unsafe workspace.spectrumX.pointer
-                    let sz = unsafe workspace.spectrumZ.pointer
-                    let out = unsafe workspace.product.pointer
-                    // SAFETY: all hold spectrumStride * height complex samples.
-                    for index in 0..<kx.count {
-                        let re = 2 &* index
-                        let im = re &+ 1
-                        let a = unsafe kx[index]
-                        let b = unsafe kz[index]
-                        let imaginary = unsafe a * sx[re] + b * sz[re]
-                        unsafe out[re] = unsafe a * sx[im] + b * sz[im]
-                        unsafe out[im] = -imaginary
-                    }
-                }
-            }
-            transform.inverse(workspace.product, into: workspace.votes)
-            collect(ring, votes: workspace.votes, into: &seeds)
+            transform.correlateOdd(
+                kernel: (ring.spectrumX, ring.spectrumZ), field: (workspace.spectrumX, workspace.spectrumZ),
+                into: workspace.product)
+            transform.inverse(workspace.product, into: workspace.votes, scratch: workspace.transform)
+            collect(ring, workspace: &workspace, into: &seeds)
         }
     }
 
-    /// Writes the compressed gradient field of `image`; the padding stays zero.
-    private func fillField(_ image: SignalBuffer, workspace: Workspace) {
-        let width = level.width
-        let height = level.height
-        let smooth = unsafe workspace.smooth.pointer
-        let strength = unsafe workspace.strength.pointer
-        let scratch = unsafe workspace.scratch.pointer
-        // SAFETY: all buffers hold width * height samples; scratch has a further row for the column sums.
-        unsafe VesselKernels.smooth(image.pointer, into: smooth, width: width, height: height)
-        let scaleX = 0.5 / level.pitchX
-        let scaleZ = 0.5 / level.pitchZ
-        let stride = transform.realStride
-        for row in 0..<height {
-            let upper = unsafe smooth + max(row - 1, 0) * width
-            let lower = unsafe smooth + min(row + 1, height - 1) * width
-            let line = unsafe smooth + row * width
-            let gx = unsafe workspace.fieldX.pointer + row * stride
-            let gz = unsafe workspace.fieldZ.pointer + row * stride
-            for column in 0..<width {
-                let left = max(column &- 1, 0)
-                let right = min(column &+ 1, width &- 1)
-                let a = unsafe (line[right] - line[left]) * scaleX
-                let b = unsafe (lower[column] - upper[column]) * scaleZ
-                unsafe gx[column] = a
-                unsafe gz[column] = b
-                unsafe strength[row &* width &+ column] = (a * a + b * b).squareRoot()
-            }
-        }
-        let half = (
-            columns: VesselKernels.boxHalfWidth(sigma: Self.neighborhoodMM / Double(level.pitchX)),
-            rows: VesselKernels.boxHalfWidth(sigma: Self.neighborhoodMM / Double(level.pitchZ))
-        )
-        for _ in 0..<2 {
-            unsafe VesselKernels.boxMean(
-                strength, scratch: scratch, sums: scratch + width * height, width: width, height: height,
-                halfWidth: half)
-        }
-        let floor = Self.noiseGradient / (level.pitchX * level.pitchZ).squareRoot()
-        for row in 0..<height {
-            let gx = unsafe workspace.fieldX.pointer + row * stride
-            let gz = unsafe workspace.fieldZ.pointer + row * stride
-            for column in 0..<width {
-                let usual = unsafe 0.7 * strength[row &* width &+ column] + floor
-                let a = unsafe gx[column]
-                let b = unsafe gz[column]
-                let scale = 1 / (a * a + b * b + usual * usual).squareRoot()
-                unsafe gx[column] = a * scale
-                unsafe gz[column] = b * scale
-            }
-        }
+    /// Fills the field with the compressed gradient of `image`; the padding stays zero.
+    private func fillField(_ image: FloatImage, workspace: Workspace) {
+        image.smooth(into: workspace.smooth, line: workspace.line)
+        workspace.field.fillGradient(
+            of: workspace.smooth, pitch: (level.pitchX, level.pitchZ), lengths: workspace.strength)
+        neighborhood.applyTwice(to: workspace.strength, scratch: workspace.scratch)
+        workspace.field.compress(
+            usual: workspace.strength, share: Self.usualShare,
+            least: Self.noiseGradient / (level.pitchX * level.pitchZ).squareRoot())
     }
 
-    private func collect(_ ring: Ring, votes: SignalBuffer, into seeds: inout VesselSeedList) {
+    private func collect(_ ring: Ring, workspace: inout Workspace, into seeds: inout VesselSeedList) {
         let radius = (ring.halfWidth * ring.halfHeight).squareRoot()
-        let columns = max(1, Int(0.5 * radius / level.pitchX))
-        let rows = max(1, Int(0.5 * radius / level.pitchZ))
-        let stride = transform.realStride
-        let pointer = unsafe votes.pointer
-        for row in 0..<level.height {
-            for column in 0..<level.width {
-                // SAFETY: row and column lie in the level, which is no larger than the transform.
-                let value = unsafe pointer[row &* stride &+ column]
-                guard value > Self.threshold else { continue }
-                var isPeak = true
-                search: for r in max(0, row - rows)...min(level.height - 1, row + rows) {
-                    for c in max(0, column - columns)...min(level.width - 1, column + columns)
-                    where unsafe pointer[r &* stride &+ c] > value {
-                        isPeak = false
-                        break search
-                    }
-                }
-                guard isPeak else { continue }
-                seeds.insert(
-                    VesselSeed(
-                        score: value, x: level.originX + Float(column) * level.pitchX,
-                        z: level.originZ + Float(row) * level.pitchZ, halfWidth: ring.halfWidth,
-                        halfHeight: ring.halfHeight))
-            }
+        workspace.peaks.find(
+            in: workspace.votes, width: level.width, height: level.height, stride: transform.realStride, border: 0,
+            above: Self.threshold,
+            reach: (max(1, Int(0.5 * radius / level.pitchX)), max(1, Int(0.5 * radius / level.pitchZ))))
+        for index in 0..<workspace.peaks.count {
+            let peak = workspace.peaks[index]
+            seeds.insert(
+                VesselSeed(
+                    score: peak.value, x: level.originX + Float(peak.column) * level.pitchX,
+                    z: level.originZ + Float(peak.row) * level.pitchZ, halfWidth: ring.halfWidth,
+                    halfHeight: ring.halfHeight))
         }
     }
 }

@@ -17,7 +17,9 @@ struct VesselSpots: Sendable {
     static let enclosureReach: Float = 1.7
     /// Least enclosure over the difference of means. Engineering default: half as dark on two sides is still a spot.
     static let leastEnclosure: Float = 0.2
-    private static let directions: [SIMD2<Float>] = {
+    /// The directions, the center, and room for a vector.
+    static let places = 16
+    static let directions: [SIMD2<Float>] = {
         let half = Float(0.5).squareRoot()
         return [
             SIMD2(1, 0), SIMD2(half, half), SIMD2(0, 1), SIMD2(-half, half), SIMD2(-1, 0), SIMD2(-half, -half),
@@ -27,140 +29,100 @@ struct VesselSpots: Sendable {
 
     let level: VesselLevel
     let coarser: VesselLevel
+    /// One for each radius.
+    private let surroundings: [BoxMean]
+
+    init(level: VesselLevel, coarser: VesselLevel) {
+        self.level = level
+        self.coarser = coarser
+        surroundings = Self.radii.map { radius in
+            let sigma = Self.surroundSigma * Double(radius)
+            return BoxMean(
+                width: coarser.width, height: coarser.height,
+                halfWidth: (
+                    BoxMean.halfWidth(sigma: sigma / Double(coarser.pitchX)),
+                    BoxMean.halfWidth(sigma: sigma / Double(coarser.pitchZ))
+                ))
+        }
+    }
 
     struct Workspace {
-        let center: SignalBuffer
-        let spare: SignalBuffer
-        let surround: SignalBuffer
+        let center: FloatImage
+        let spare: FloatImage
+        let surround: FloatImage
+        let difference: FloatImage
         let scratch: SignalBuffer
-        let difference: SignalBuffer
+        let line: SignalBuffer
+        var peaks: PeakList
+        /// Columns, rows and gray levels of the places around a spot.
+        let columns = SignalBuffer(count: VesselSpots.places)
+        let rows = SignalBuffer(count: VesselSpots.places)
+        let levels = SignalBuffer(count: VesselSpots.places)
     }
 
     func makeWorkspace() -> Workspace {
-        let count = level.width * level.height
-        let coarse = coarser.width * coarser.height
+        func makeImage() -> FloatImage { FloatImage(width: level.width, height: level.height) }
+        let center = makeImage()
         return Workspace(
-            center: SignalBuffer(count: count), spare: SignalBuffer(count: count),
-            surround: SignalBuffer(count: coarse), scratch: SignalBuffer(count: coarse + coarser.width),
-            difference: SignalBuffer(count: count))
+            center: center, spare: makeImage(), surround: FloatImage(width: coarser.width, height: coarser.height),
+            difference: makeImage(), scratch: surroundings[0].makeScratch(), line: center.makeLine(),
+            peaks: PeakList(capacity: level.width * level.height))
     }
 
-    /// Inserts the local maxima of the difference into `seeds`.
+    /// Inserts the local maxima of the difference into `seeds`, enclosed or not.
     ///
     /// - Complexity: O(pixels); no allocation.
     func find(
-        image: SignalBuffer, coarse: SignalBuffer, workspace: Workspace, into seeds: inout VesselSeedList
+        image: FloatImage, coarse: FloatImage, workspace: inout Workspace, into seeds: inout VesselSeedList
     ) {
-        let width = level.width
-        let height = level.height
-        let center = unsafe workspace.center.pointer
-        let spare = unsafe workspace.spare.pointer
-        // SAFETY: all buffers hold the samples of their level.
-        unsafe VesselKernels.smooth(image.pointer, into: spare, width: width, height: height)
-        unsafe VesselKernels.smooth(spare, into: center, width: width, height: height)
+        image.smooth(into: workspace.spare, line: workspace.line)
+        workspace.spare.smooth(into: workspace.center, line: workspace.line)
         for (index, radius) in Self.radii.enumerated() {
             if index > 0 {
-                unsafe VesselKernels.smooth(center, into: spare, width: width, height: height)
-                unsafe VesselKernels.smooth(spare, into: center, width: width, height: height)
+                workspace.center.smooth(into: workspace.spare, line: workspace.line)
+                workspace.spare.smooth(into: workspace.center, line: workspace.line)
             }
-            fillSurround(radius: radius, coarse: coarse, workspace: workspace)
-            fillDifference(workspace: workspace)
-            collect(radius: radius, image: image, difference: workspace.difference, into: &seeds)
-        }
-    }
-
-    /// Fills `difference` with the surroundings, interpolated to the finer level, less the center.
-    private func fillDifference(workspace: Workspace) {
-        let width = level.width
-        let line = unsafe workspace.scratch.pointer
-        let lastColumn = coarser.width - 1
-        let lastRow = coarser.height - 1
-        for row in 0..<level.height {
-            // A coarse sample lies between two fine ones: at each, it weighs 3/4 and the next nearest 1/4.
-            // SAFETY: rows and columns are clamped to the coarser level; line holds one of its rows.
-            let near = unsafe workspace.surround.pointer + min(row / 2, lastRow) * coarser.width
-            let next = min(max(row & 1 == 0 ? row / 2 - 1 : row / 2 + 1, 0), lastRow)
-            let far = unsafe workspace.surround.pointer + next * coarser.width
-            for column in 0..<coarser.width { unsafe line[column] = unsafe 0.75 * near[column] + 0.25 * far[column] }
-            let center = unsafe workspace.center.pointer + row * width
-            let out = unsafe workspace.difference.pointer + row * width
-            var before = unsafe line[0]
-            var here = before
-            for column in 0..<coarser.width {
-                let after = unsafe line[min(column &+ 1, lastColumn)]
-                let fine = 2 &* column
-                if fine < width { unsafe out[fine] = 0.75 * here + 0.25 * before - center[fine] }
-                if fine &+ 1 < width { unsafe out[fine &+ 1] = 0.75 * here + 0.25 * after - center[fine &+ 1] }
-                before = here
-                here = after
-            }
-            // The last of an odd number of columns has no coarse sample.
-            if width > 2 * coarser.width { unsafe out[width - 1] = unsafe line[lastColumn] - center[width - 1] }
-        }
-    }
-
-    private func fillSurround(radius: Float, coarse: SignalBuffer, workspace: Workspace) {
-        let surround = unsafe workspace.surround.pointer
-        let scratch = unsafe workspace.scratch.pointer
-        let count = coarser.width * coarser.height
-        // SAFETY: both hold the samples of the coarser level; scratch has a further row for the column sums.
-        unsafe surround.update(from: coarse.pointer, count: count)
-        let sigma = Self.surroundSigma * Double(radius)
-        let half = (
-            columns: VesselKernels.boxHalfWidth(sigma: sigma / Double(coarser.pitchX)),
-            rows: VesselKernels.boxHalfWidth(sigma: sigma / Double(coarser.pitchZ))
-        )
-        for _ in 0..<2 {
-            unsafe VesselKernels.boxMean(
-                surround, scratch: scratch, sums: scratch + count, width: coarser.width, height: coarser.height,
-                halfWidth: half)
-        }
-    }
-
-    private func collect(
-        radius: Float, image: SignalBuffer, difference: SignalBuffer, into seeds: inout VesselSeedList
-    ) {
-        let sampler = VesselSampler(level: level, image: image)
-        let columns = max(1, Int(0.6 * radius / level.pitchX))
-        let rows = max(1, Int(0.6 * radius / level.pitchZ))
-        let pointer = unsafe difference.pointer
-        for row in 1..<max(level.height - 1, 1) {
-            for column in 1..<max(level.width - 1, 1) {
-                let offset = row &* level.width &+ column
-                // SAFETY: the neighbors above and below lie inside, and the window is clamped.
-                let value = unsafe pointer[offset]
-                guard value > Self.threshold, unsafe value >= pointer[offset &- 1],
-                    unsafe value >= pointer[offset &+ 1], unsafe value >= pointer[offset &- level.width],
-                    unsafe value >= pointer[offset &+ level.width]
-                else { continue }
-                var isPeak = true
-                search: for r in max(0, row - rows)...min(level.height - 1, row + rows) {
-                    for c in max(0, column - columns)...min(level.width - 1, column + columns)
-                    where unsafe pointer[r &* level.width &+ c] > value {
-                        isPeak = false
-                        break search
-                    }
-                }
-                guard isPeak else { continue }
-                let x = level.originX + Float(column) * level.pitchX
-                let z = level.originZ + Float(row) * level.pitchZ
-                // Beside an edge the difference is as high, but half of the directions are as dark as the spot.
-                guard enclosure(x: x, z: z, radius: radius, sampler: sampler) > Self.leastEnclosure * value else {
-                    continue
-                }
-                seeds.insert(VesselSeed(score: value, x: x, z: z, halfWidth: radius, halfHeight: radius))
+            workspace.surround.copy(coarse)
+            surroundings[index].applyTwice(to: workspace.surround, scratch: workspace.scratch)
+            workspace.difference.fill(doubling: workspace.surround, less: workspace.center, line: workspace.line)
+            workspace.peaks.find(
+                in: workspace.difference, border: 1, above: Self.threshold,
+                reach: (max(1, Int(0.6 * radius / level.pitchX)), max(1, Int(0.6 * radius / level.pitchZ))))
+            for index in 0..<workspace.peaks.count {
+                let peak = workspace.peaks[index]
+                seeds.insert(
+                    VesselSeed(
+                        score: peak.value, x: level.originX + Float(peak.column) * level.pitchX,
+                        z: level.originZ + Float(peak.row) * level.pitchZ, halfWidth: radius, halfHeight: radius))
             }
         }
     }
 
-    /// The third least of the gray levels in eight directions, less that of the center.
+    /// Whether the spot is darker than most of what surrounds it.
     ///
-    /// High where the spot is enclosed, about zero beside an edge.
-    private func enclosure(x: Float, z: Float, radius: Float, sampler: VesselSampler) -> Float {
-        let reach = Self.enclosureReach * radius
+    /// Beside an edge the difference of means is as high, but half of the directions are as dark as the spot.
+    ///
+    /// - Parameter seed: Inserted by `find`.
+    func isEnclosed(_ seed: VesselSeed, in image: FloatImage, workspace: borrowing Workspace) -> Bool {
+        let view = VesselView(level: level, image: image)
+        let reach = Self.enclosureReach * seed.halfWidth
+        let (column, row) = (view.column(x: seed.x), view.row(z: seed.z))
+        let center = Self.directions.count
+        let (columns, rows) = unsafe (workspace.columns.pointer, workspace.rows.pointer)
+        // SAFETY: there are more places than directions.
+        for (index, direction) in Self.directions.enumerated() {
+            unsafe columns[index] = column + reach * view.scaleX * direction.x
+            unsafe rows[index] = row + reach * view.scaleZ * direction.y
+        }
+        for index in center..<Self.places {
+            unsafe columns[index] = column
+            unsafe rows[index] = row
+        }
+        image.sample(columns: workspace.columns, rows: workspace.rows, count: Self.places, into: workspace.levels)
+        // The third least level around, less that of the center: about zero beside an edge.
         var least = (Float.infinity, Float.infinity, Float.infinity)
-        for direction in Self.directions {
-            let value = sampler(x: x + reach * direction.x, z: z + reach * direction.y)
+        for index in Self.directions.indices {
+            let value = unsafe workspace.levels.pointer[index]
             if value < least.0 {
                 least = (value, least.0, least.1)
             } else if value < least.1 {
@@ -169,6 +131,6 @@ struct VesselSpots: Sendable {
                 least.2 = value
             }
         }
-        return least.2 - sampler(x: x, z: z)
+        return unsafe least.2 - workspace.levels.pointer[center] > Self.leastEnclosure * seed.score
     }
 }
