@@ -19,8 +19,6 @@ package struct VesselDetector: Sendable {
     static let rimMM: Float = 0.2
     /// Times an outline is traced, each from the ellipse of the one before.
     static let turns = 3
-    /// Largest share of the outline outside the picture.
-    static let allowedCut: Float = 0.25
     /// How far above the lumen, in millimeters, a bright line is still the vessel's own wall.
     static let wallReachMM = 1.5
     /// Darkness below the candidate, in units of the picture's range, from which bone is believed.
@@ -147,7 +145,7 @@ package struct VesselDetector: Sendable {
                 workspace: &scratch.examiner)
             candidate.evidence.misfit = log(0.02 + candidate.roughness)
             candidate.logOdds =
-                candidate.evidence.cutShare > Self.allowedCut
+                candidate.evidence.cutShare > VesselExaminer.allowedCut
                 ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: candidate.ellipse.radius)
             scratch.candidates[index] = candidate
         }

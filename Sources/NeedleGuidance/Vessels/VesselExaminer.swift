@@ -4,6 +4,8 @@ import SignalKernels
 /// Measures the evidence for one ellipse.
 struct VesselExaminer: Sendable {
     static let rays = VesselOutline.rays
+    /// Largest share of the outline outside the picture.
+    static let allowedCut: Float = 0.25
     /// Samples along a ray; the 20th lies on the ellipse.
     static let samples = 40
     /// Places in a box of the surroundings, 7 beside each other and 6 below each other, and room for a vector.
@@ -36,6 +38,8 @@ struct VesselExaminer: Sendable {
 
     /// Examines `ellipse` on the level that `view` shows.
     ///
+    /// One that the edge of the picture cuts off is not measured any further.
+    ///
     /// - Parameters:
     ///   - range: Of gray levels in the picture, and `black` the level of its darkest hundredth.
     /// - Complexity: O(rays * samples); no allocation.
@@ -47,6 +51,7 @@ struct VesselExaminer: Sendable {
         let radius = ellipse.radius
         let perRange = 1 / range
         evidence.cutShare = aim(at: ellipse, view: view, star: workspace.star)
+        guard evidence.cutShare <= Self.allowedCut else { return evidence }
         workspace.star.sample(
             view.image, column: view.column(x: ellipse.x), row: view.row(z: ellipse.z), samples: Self.samples,
             keepsValues: true)
