@@ -15,6 +15,6 @@ void ck_vote_lines(
 
 void ck_score_lines(
     const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
-    float *variances, float *runs, float *scores) {
-    CK_CHOOSE(ck_score_lines, plan, votes, chords, chord_sums, flat, variances, runs, scores);
+    float *variances, float *scores) {
+    CK_CHOOSE(ck_score_lines, plan, votes, chords, chord_sums, flat, variances, scores);
 }

@@ -95,11 +95,11 @@ void ck_vote_lines(
 /// For every line, the best run of sections in standard deviations above the mean of its direction.
 ///
 /// `chords` holds how many samples could vote for each cell, `chord_sums` their sums by direction. Directions less than
-/// `flat` from the middle one score 0. `variances` is scratch of 2 * `directions`, `runs` of 2 * `offsets` floats.
+/// `flat` from the middle one score 0. There are at least 8 offsets; `variances` is scratch of 2 * `directions` floats.
 /// `scores[direction * offsets + offset]`.
 void ck_score_lines(
     const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
-    float *variances, float *runs, float *scores);
+    float *variances, float *scores);
 
 /// Means of blocks of `column_step` by `row_step` pixels, times the area and `factor`, rounded toward zero, in rows of
 /// `columns`. The results fit 16 bits.

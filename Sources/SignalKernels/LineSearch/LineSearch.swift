@@ -80,7 +80,6 @@ public struct LineSearch: Sendable {
         let votes: SignalBuffer
         let scores: SignalBuffer
         let variances: SignalBuffer
-        let runs: SignalBuffer
         /// The strongest lines of the last search, best first.
         public internal(set) var lines: [PictureLine]
     }
@@ -165,7 +164,7 @@ public struct LineSearch: Sendable {
         return Scratch(
             weight: SignalBuffer(count: columns + 8), direction: Array(repeating: 0, count: columns + 8),
             votes: SignalBuffer(count: chords.count), scores: SignalBuffer(count: directions * offsets),
-            variances: SignalBuffer(count: 2 * directions), runs: SignalBuffer(count: 2 * offsets), lines: lines)
+            variances: SignalBuffer(count: 2 * directions), lines: lines)
     }
 
     /// Fills `scratch.lines` with the strongest lines of `maps`, best first.
@@ -216,7 +215,7 @@ public struct LineSearch: Sendable {
                         }
                         unsafe ck_score_lines(
                             &plan, scratch.votes.pointer, chords, chordSums, Int32(flat), scratch.variances.pointer,
-                            scratch.runs.pointer, scratch.scores.pointer)
+                            scratch.scores.pointer)
                     }
                 }
             }
