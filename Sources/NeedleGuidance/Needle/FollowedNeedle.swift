@@ -16,7 +16,7 @@ struct FollowedNeedle: Sendable {
     /// Ways of the tip nearer than this are the same, in millimeters.
     static let sameWay = 1.0
     /// Lead of the best way over the next, as a log likelihood, at which the tip counts as half certain, and the lead
-    /// that changes the odds by e. Measured on simulated needles: at a lead below 1 half of the tips are more than 2 mm
+    /// that changes the odds by e. Measured on simulated needles with a prototype: at a lead below 1 half of the tips are more than 2 mm
     /// off, at 1 to 2 a quarter, at 2 to 4 one in twenty, above 4 one in two hundred.
     static let evenLead = 3.0
     static let leadPerUnit = 0.77
