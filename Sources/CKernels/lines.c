@@ -1,5 +1,7 @@
 #include "CKernels.h"
 
+#include <string.h>
+
 #define CK_BODY "lines.inc"
 #include "versions.h"
 
@@ -14,7 +16,6 @@ void ck_vote_lines(
 }
 
 void ck_score_lines(
-    const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
-    float *variances, float *scores) {
-    CK_CHOOSE(ck_score_lines, plan, votes, chords, chord_sums, flat, variances, scores);
+    const ck_line_votes *plan, const ck_line_chords *chords, int flat, float *votes, float *variances, float *scores) {
+    CK_CHOOSE(ck_score_lines, plan, chords, flat, votes, variances, scores);
 }

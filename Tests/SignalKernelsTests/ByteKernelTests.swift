@@ -45,6 +45,32 @@ import Testing
     }
 }
 
+@Suite struct GrayImageHalvingTests {
+    /// Sizes around whole vectors and odd ones, and levels at both ends of the range.
+    @Test(arguments: [(2, 2), (3, 5), (31, 4), (32, 3), (34, 6), (67, 9)])
+    func averagesBlocks(width: Int, height: Int) {
+        var image = GrayImage.noise(width: width, height: height, seed: 4)
+        for column in 0..<width { image[row: 1, column: column] = column % 3 == 0 ? 255 : 0 }
+        image[row: 0, column: 0] = 255
+        image[row: 0, column: 1] = 255
+        image[row: 1, column: 1] = 255
+        var halved = GrayImage(width: width / 2, height: height / 2)
+        var narrow = halved
+        halved.fill(halving: image)
+        withNarrowKernels { narrow.fill(halving: image) }
+        #expect(halved.hasSamePixels(as: narrow))
+        for row in 0..<(height / 2) {
+            for column in 0..<(width / 2) {
+                var sum = 2
+                for place in 0..<4 {
+                    sum += Int(image[row: 2 * row + place / 2, column: 2 * column + place % 2])
+                }
+                #expect(Int(halved[row: row, column: column]) == sum / 4, "row \(row), column \(column)")
+            }
+        }
+    }
+}
+
 @Suite struct BlockMatchingTests {
     private func samples(_ width: Int, _ height: Int, seed: UInt64) -> [Int16] {
         var generator = SplitMix64(seed: seed)

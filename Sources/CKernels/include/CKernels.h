@@ -66,7 +66,7 @@ typedef struct {
     int columns, rows;
     /// Place of the first sample, and distances between samples.
     float first_x, first_z, pitch_x, pitch_z;
-    /// Cells: `votes[(direction * sections + section) * offsets + offset]`.
+    /// Cells: `votes[(direction * sections + section) * offsets + offset]`; at most 255 sections.
     int directions, sections, offsets;
     float directions_per_radian;
     /// Added to offsets along and across a line, which makes them positive.
@@ -92,14 +92,20 @@ void ck_vote_lines(
     const ck_line_votes *plan, const float *even, const float *lateral, const float *axial, const float *mask,
     float scale, float *weight, int32_t *direction, float *votes);
 
-/// For every line, the best run of sections in standard deviations above the mean of its direction.
+/// How many samples could vote for each cell of a Hough transform. `offsets` is a multiple of 8.
+typedef struct {
+    /// By cell, and summed by direction, as they are and squared.
+    const float *samples, *sums, *squares;
+    /// `[direction * (offsets / 8) + offset / 8]`: from where to where sections have samples at these eight offsets.
+    const uint8_t *first_section, *end_section;
+} ck_line_chords;
+
+/// For every line, the best run of sections in standard deviations above the mean of its direction; sets `votes` to 0.
 ///
-/// `chords` holds how many samples could vote for each cell, `chord_sums` their sums by direction. Directions less than
-/// `flat` from the middle one score 0. There are at least 8 offsets; `variances` is scratch of 2 * `directions` floats.
+/// Directions less than `flat` from the middle one score 0. `variances` is scratch of `directions` floats.
 /// `scores[direction * offsets + offset]`.
 void ck_score_lines(
-    const ck_line_votes *plan, const float *votes, const float *chords, const float *chord_sums, int flat,
-    float *variances, float *scores);
+    const ck_line_votes *plan, const ck_line_chords *chords, int flat, float *votes, float *variances, float *scores);
 
 /// Means of blocks of `column_step` by `row_step` pixels, times the area and `factor`, rounded toward zero, in rows of
 /// `columns`. The results fit 16 bits.
@@ -119,6 +125,9 @@ void ck_pool_lines(
 void ck_unroll_lines(
     const uint8_t *pixels, int width, const int32_t *offset, const float *right, const float *below, int count,
     float *levels);
+
+/// Means of blocks of two by two pixels, halves rounded up: `columns` by `rows` of them, from rows of `width` pixels.
+void ck_halve_levels(const uint8_t *pixels, int width, int columns, int rows, uint8_t *halved);
 
 typedef struct {
     /// Where the mask is not 0.

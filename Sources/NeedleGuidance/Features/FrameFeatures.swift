@@ -8,8 +8,11 @@ package struct FrameFeatures {
     package var image: GrayImage
     /// Thin bright lines. At every `FeatureBank.step`-th pixel.
     package var fine: MonogenicMaps
-    /// Lines as wide as a needle across the beams of a deep or a low-frequency picture. At every second of those.
+    /// Lines as wide as a needle across the beams of a deep or a low-frequency picture, from `halved`. At every
+    /// `FeatureBank.coarseStep`-th pixel, from half a pixel beyond the first.
     package var coarse: MonogenicMaps
+    /// The image at half the resolution.
+    var halved: GrayImage
     /// The regions of the newest and of the oldest of up to `maximumPreceding` earlier frames; valid up to
     /// `precedingCount`, and just one when they are the same.
     package var preceding: [GrayImage]
@@ -36,6 +39,9 @@ package struct FeatureBank: Sendable {
     /// nothing of a line falls between them. Engineering default.
     static let sampleStepMM = 0.2
 
+    /// Fewest pixels along a side: the coarse filter needs four of the halved image.
+    package static let leastSide = 8
+
     package let grid: FeatureGrid
     private let sampler: MonogenicSampler
     private let coarseSampler: MonogenicSampler
@@ -45,7 +51,9 @@ package struct FeatureBank: Sendable {
         var coarseSampler: MonogenicSampler.Workspace
     }
 
+    /// - Parameter grid: At least `leastSide` pixels a side.
     package init(grid: FeatureGrid) {
+        precondition(min(grid.width, grid.height) >= Self.leastSide, "the picture region is too small")
         self.grid = grid
         let coarsest = max(grid.axialMM, grid.lateralMM)
         let fine = max(Self.fineWavelengthMM, Self.shortestWavelengthPixels * coarsest)
@@ -53,9 +61,10 @@ package struct FeatureBank: Sendable {
             width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
             scale: MonogenicScale(wavelength: fine), step: Self.step(for: grid))
         coarseSampler = MonogenicSampler(
-            width: grid.width, height: grid.height, lateralSpacing: grid.lateralMM, axialSpacing: grid.axialMM,
+            width: grid.width / 2, height: grid.height / 2, lateralSpacing: 2 * grid.lateralMM,
+            axialSpacing: 2 * grid.axialMM,
             scale: MonogenicScale(wavelength: fine * Self.coarseWavelengthMM / Self.fineWavelengthMM),
-            step: Self.coarseStep(for: grid))
+            step: Self.coarseStep(for: grid) / 2)
     }
 
     /// Pixels from one sample of a map to the next: a step that the sampler can take.
@@ -64,13 +73,15 @@ package struct FeatureBank: Sendable {
         return step == 7 ? 6 : min(max(step, 1), 8)
     }
 
+    /// Likewise for the coarse map; an even number.
     package static func coarseStep(for grid: FeatureGrid) -> Int { min(2 * step(for: grid), 8) }
 
     package func makeFeatures() -> FrameFeatures {
         let image = GrayImage(width: grid.width, height: grid.height)
         return FrameFeatures(
             grid: grid, image: image, fine: sampler.makeMaps(), coarse: coarseSampler.makeMaps(),
-            preceding: [image, image], precedingAges: [0, 0],
+            halved: GrayImage(width: grid.width / 2, height: grid.height / 2), preceding: [image, image],
+            precedingAges: [0, 0],
             bank: Workspace(sampler: sampler.makeWorkspace(), coarseSampler: coarseSampler.makeWorkspace()))
     }
 
@@ -89,7 +100,8 @@ package struct FeatureBank: Sendable {
             features.precedingAges[slot] = current.time - earlier.time
         }
         sampler.sample(features.image, workspace: &features.bank.sampler, into: &features.fine)
-        coarseSampler.sample(features.image, workspace: &features.bank.coarseSampler, into: &features.coarse)
+        features.halved.fill(halving: features.image)
+        coarseSampler.sample(features.halved, workspace: &features.bank.coarseSampler, into: &features.coarse)
     }
 
     private func crop(_ frame: BModeFrame, into image: inout GrayImage) {

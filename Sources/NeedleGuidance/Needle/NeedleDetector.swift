@@ -35,9 +35,9 @@ package struct NeedleDetector: Sendable {
     package init(grid: FeatureGrid) {
         self.grid = grid
         scales = [
-            ShaftScale(grid: grid, step: FeatureBank.step(for: grid), width: 1, verifiedLines: 32),
+            ShaftScale(grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, verifiedLines: 32),
             ShaftScale(
-                grid: grid, step: FeatureBank.coarseStep(for: grid),
+                grid: grid, step: FeatureBank.coarseStep(for: grid), pooled: 2,
                 width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM), verifiedLines: 12),
         ].compactMap(\.self)
     }

@@ -29,10 +29,14 @@ struct ShaftScale: Sendable {
 
     /// Plans a scale; `nil` for a picture too small for its lines.
     ///
-    /// - Parameter step: Pixels from one sample of the scale's monogenic signal to the next.
-    init?(grid: FeatureGrid, step: Int, width: Float, verifiedLines: Int) {
-        let columns = (grid.width + step - 1) / step
-        let rows = (grid.height + step - 1) / step
+    /// - Parameters:
+    ///   - step: Pixels from one sample of the scale's monogenic signal to the next.
+    ///   - pooled: Pixels a side that were averaged before it was computed; divides `step`.
+    init?(grid: FeatureGrid, step: Int, pooled: Int, width: Float, verifiedLines: Int) {
+        let columns = (grid.width / pooled + step / pooled - 1) / (step / pooled)
+        let rows = (grid.height / pooled + step / pooled - 1) / (step / pooled)
+        // Samples are centered on the pixels averaged.
+        let first = Float(pooled - 1) / 2
         guard columns >= LineSearch.leastColumns, rows >= LineSearch.leastRows else { return nil }
         var mask = Raster<UInt8>(width: columns, height: rows, filledWith: 1)
         for row in 0..<rows {
@@ -50,7 +54,8 @@ struct ShaftScale: Sendable {
         lines = LineSearch(
             mask: mask, pitch: (Float(grid.lateralMM) * Float(step), Float(grid.axialMM) * Float(step)),
             first: (
-                -Float(grid.width - 1) / 2 * Float(grid.lateralMM), -Float(grid.height - 1) / 2 * Float(grid.axialMM)
+                (first - Float(grid.width - 1) / 2) * Float(grid.lateralMM),
+                (first - Float(grid.height - 1) / 2) * Float(grid.axialMM)
             ), settings: settings)
         profile = ShaftProfile(grid: grid, width: width)
     }

@@ -24,7 +24,7 @@ public struct FrameAnalyzer: Sendable {
     fileprivate let needle: NeedleDetector
     fileprivate let motion: TwitchMotion
 
-    /// Plans all filters for frames of one geometry.
+    /// Plans all filters for frames of one geometry, whose picture region has at least 8 pixels a side.
     public init(geometry: FrameGeometry) {
         self.geometry = geometry
         let grid = FeatureGrid(geometry: geometry)

@@ -69,14 +69,13 @@ public struct LineSearch: Sendable {
     private let shares: [Float]
     /// 1 for each sample that may vote, 0 for others.
     private let mask: [Float]
-    /// Samples that could vote for each cell.
-    private let chords: [Float]
-    private let chordSums: [Float]
+    private let chords: LineChords
 
     /// Scratch for one worker.
     public struct Scratch {
         let weight: SignalBuffer
         var direction: [Int32]
+        /// All 0 between searches.
         let votes: SignalBuffer
         let scores: SignalBuffer
         let variances: SignalBuffer
@@ -116,9 +115,10 @@ public struct LineSearch: Sendable {
         let reach = (far.x * far.x + far.z * far.z).squareRoot() + 4 * settings.offsetStep
         precondition(reach / settings.offsetStep < 1e5, "offset step too small for the image")
         self.reach = reach
-        // One spare bin at the end for the linear sharing.
-        let offsets = Int(2 * reach / settings.offsetStep) + 3
+        // One spare bin at the end for the linear sharing, and whole vectors.
+        let offsets = (Int(2 * reach / settings.offsetStep) + 3 + 7) / 8 * 8
         let sections = Int(2 * reach / settings.sectionLength) + 1
+        precondition(sections <= Int(UInt8.max), "sections too short for the image")
         (self.offsets, self.sections) = (offsets, sections)
 
         let slack = 8
@@ -134,27 +134,20 @@ public struct LineSearch: Sendable {
         shares = (-gate...gate).map { 1 - Float(abs($0)) / Float(gate + 1) } + padding
         self.mask = mask.samples.map { Float($0) }
 
-        var chords = [Float](repeating: 0, count: directions * offsets * sections)
+        var chords = LineChords(directions: directions, sections: sections, offsets: offsets)
         for row in 0..<mask.height {
             let z = first.z + Float(row) * pitch.z
             for column in 0..<mask.width where mask[row: row, column: column] != 0 {
                 let x = first.x + Float(column) * pitch.x
                 for direction in 0..<directions {
                     let (c, s) = (cosines[direction], sines[direction])
-                    let position = (x * c + z * s + reach) / settings.offsetStep
-                    let section = Int((z * c - x * s + reach) / settings.sectionLength)
-                    let bin = Int(position)
-                    let share = position - Float(bin)
-                    let cell = (direction * sections + section) * offsets + bin
-                    chords[cell] += 1 - share
-                    chords[cell + 1] += share
+                    chords.addSample(
+                        direction: direction, section: Int((z * c - x * s + reach) / settings.sectionLength),
+                        position: (x * c + z * s + reach) / settings.offsetStep)
                 }
             }
         }
-        let cells = offsets * sections
-        chordSums = (0..<directions).map { direction in
-            chords[(direction * cells)..<((direction + 1) * cells)].reduce(0, +)
-        }
+        chords.close()
         self.chords = chords
     }
 
@@ -163,8 +156,8 @@ public struct LineSearch: Sendable {
         lines.reserveCapacity(settings.maximumLines + 1)
         return Scratch(
             weight: SignalBuffer(count: columns + 8), direction: Array(repeating: 0, count: columns + 8),
-            votes: SignalBuffer(count: chords.count), scores: SignalBuffer(count: directions * offsets),
-            variances: SignalBuffer(count: 2 * directions), lines: lines)
+            votes: SignalBuffer(count: directions * sections * offsets),
+            scores: SignalBuffer(count: directions * offsets), variances: SignalBuffer(count: directions), lines: lines)
     }
 
     /// Fills `scratch.lines` with the strongest lines of `maps`, best first.
@@ -186,7 +179,6 @@ public struct LineSearch: Sendable {
 
     /// Fills the votes and the scores.
     private func vote(_ maps: borrowing MonogenicMaps, scale: Float, scratch: inout Scratch) {
-        unsafe scratch.votes.pointer.update(repeating: 0, count: scratch.votes.count)
         let step = settings.angleStepDegrees
         unsafe cosines.withUnsafeBufferPointer { cosines in
             unsafe sines.withUnsafeBufferPointer { sines in
@@ -213,9 +205,9 @@ public struct LineSearch: Sendable {
                                 }
                             }
                         }
-                        unsafe ck_score_lines(
-                            &plan, scratch.votes.pointer, chords, chordSums, Int32(flat), scratch.variances.pointer,
-                            scratch.scores.pointer)
+                        unsafe chords.score(
+                            &plan, flat: flat, votes: scratch.votes, variances: scratch.variances,
+                            scores: scratch.scores)
                     }
                 }
             }

@@ -7,6 +7,18 @@ import CKernels
 #endif
 
 extension GrayImage {
+    /// Fills the image with the means of blocks of two by two pixels of `image`, halves rounded up; the pixel at
+    /// (row, column) is centered at (2 row + 0.5, 2 column + 0.5). An odd last row or column is left out.
+    ///
+    /// - Complexity: O(pixels); no allocation.
+    package mutating func fill(halving image: borrowing GrayImage) {
+        precondition(width == image.width / 2 && height == image.height / 2, "image is not half as large")
+        let (columns, rows) = (Int32(width), Int32(height))
+        unsafe image.withLevels { pixels in
+            unsafe withMutableLevels { unsafe ck_halve_levels(pixels, Int32(image.width), columns, rows, $0) }
+        }
+    }
+
     /// How many pixels of an image are white, and how many are brighter than a level.
     package struct LevelCounts: Equatable, Sendable {
         /// Pixels looked at.
