@@ -92,9 +92,12 @@ package struct NeedleDetector: Sendable {
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
         guard fitted.uz > Self.flattestSine else { return nil }
         for reading in known where reading.width == scale.width && reading.path.isSameLine(as: fitted) { return nil }
-        profile.measureBackground(fitted, in: features.image, search: 2, scratch: work)
         profile.measure(fitted, in: features.image, search: 2, scratch: work)
-        var reading = profile.read(fitted, noise: noise, hasBackground: true, scratch: work)
+        var reading = profile.read(fitted, noise: noise, hasBackground: false, scratch: work)
+        // The texture beside a line only takes evidence away.
+        if known.count >= Self.keptLines, Self.weight(reading) < Self.weight(known[Self.keptLines - 1]) { return nil }
+        profile.measureBackground(fitted, in: features.image, search: 2, scratch: work)
+        reading = profile.read(fitted, noise: noise, hasBackground: true, scratch: work)
         guard reading.last - reading.first >= Self.shortestShaft else { return nil }
         if let refined = profile.refit(reading, in: grid, scratch: work), refined.count <= fitted.count {
             profile.measure(refined, in: features.image, search: 2, scratch: work)

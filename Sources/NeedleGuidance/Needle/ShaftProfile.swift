@@ -28,6 +28,8 @@ struct ShaftProfile: Sendable {
     /// Memory of one worker. A class, so that readings can be taken while others are kept beside it.
     final class Scratch {
         var strip: LineStrip
+        /// The strip last measured beside the line.
+        var besideStrip: LineStrip
         /// Mean ridge height beside the line, of the last `measureBackground`.
         let background: SignalBuffer
         /// Evidence from the border to each step.
@@ -36,6 +38,7 @@ struct ShaftProfile: Sendable {
 
         init(capacity: Int) {
             strip = LineStrip(capacity: capacity)
+            besideStrip = LineStrip(capacity: capacity)
             background = SignalBuffer(count: capacity)
             sums = SignalBuffer(count: capacity)
             work = SignalBuffer(count: capacity)
@@ -121,12 +124,15 @@ struct ShaftProfile: Sendable {
     /// - Complexity: O(path.count); no allocation.
     func measure(_ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch) {
         precondition(image.width == imageWidth && image.height == imageHeight, "image of another grid")
-        scratch.strip.measure(
-            LineStrip.Placement(
-                column: path.x / lateralMM + middleColumn, row: path.z / axialMM + middleRow,
-                columnPerStep: Self.stepMM * path.ux / lateralMM, rowPerStep: Self.stepMM * path.uz / axialMM,
-                columnPerLine: -acrossMM * path.uz / lateralMM, rowPerLine: acrossMM * path.ux / axialMM,
-                steps: path.count), in: image, search: search)
+        scratch.strip.measure(placement(of: path), in: image, search: search)
+    }
+
+    private func placement(of path: ShaftPath) -> LineStrip.Placement {
+        LineStrip.Placement(
+            column: path.x / lateralMM + middleColumn, row: path.z / axialMM + middleRow,
+            columnPerStep: Self.stepMM * path.ux / lateralMM, rowPerStep: Self.stepMM * path.uz / axialMM,
+            columnPerLine: -acrossMM * path.uz / lateralMM, rowPerLine: acrossMM * path.ux / axialMM,
+            steps: path.count)
     }
 
     /// Measures lines parallel to `path` and keeps their mean ridge height, smoothed along the line:
@@ -134,6 +140,7 @@ struct ShaftProfile: Sendable {
     func measureBackground(
         _ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch
     ) {
+        precondition(image.width == imageWidth && image.height == imageHeight, "image of another grid")
         // SAFETY: path.count <= capacity.
         unsafe scratch.background.pointer.update(repeating: 0, count: path.count)
         let share = 1 / Float(Self.beside.count)
@@ -142,9 +149,9 @@ struct ShaftProfile: Sendable {
             var beside = path
             beside.x -= away * path.uz
             beside.z += away * path.ux
-            measure(beside, in: image, search: search, scratch: scratch)
+            scratch.besideStrip.measure(placement(of: beside), in: image, search: search)
             for index in 0..<path.count {
-                unsafe scratch.background.pointer[index] += share * max(scratch.strip.height(index), 0)
+                unsafe scratch.background.pointer[index] += share * max(scratch.besideStrip.height(index), 0)
             }
         }
         unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.work.pointer)
