@@ -32,7 +32,7 @@ import Testing
     }
 
     private func reference(_ at: LineStrip.Placement, in image: GrayImage, search: Int) -> Reference {
-        let reach = LineStrip.reach
+        let reach = search + 7
         let gray = (-reach...reach).map { across in
             (0..<at.steps).map { step in
                 sample(
@@ -50,7 +50,7 @@ import Testing
         return Reference(
             gray: gray,
             level: steps.map { step in
-                (-reach...reach).map { smooth(step, $0) }.reduce(0, +) / Double(LineStrip.lines)
+                (-reach...reach).map { smooth(step, $0) }.reduce(0, +) / Double(2 * reach + 1)
             },
             height: steps.map { step in
                 (-search...search).map { shift in
@@ -80,8 +80,8 @@ import Testing
                 // 0.001 pixels by which sampling keeps away from the last row and column.
                 #expect(abs(Double(strip.level(step)) - expected.level[step]) < 0.3)
                 #expect(abs(Double(strip.height(step)) - expected.height[step]) < 0.6)
-                for across in [-LineStrip.reach, -1, 0, 3, LineStrip.reach] {
-                    let gray = expected.gray[across + LineStrip.reach][step]
+                for across in [-search - 7, -1, 0, 3, search + 7] {
+                    let gray = expected.gray[across + search + 7][step]
                     #expect(abs(Double(strip.gray(step, across: across)) - gray) < 0.3)
                 }
                 #expect(abs(strip.ridge(step)) <= Float(search))

@@ -44,14 +44,16 @@ typedef struct {
 /// those steps. Up to 7 floats behind them are overwritten.
 void ck_sample_strip(const ck_strip *strip, const uint8_t *pixels, float *samples);
 
-/// Half the lines of a strip that `ck_measure_ridge` reads, without the middle one.
-#define CK_RIDGE_REACH 10
+/// Lines from a ridge to the far side of its flank.
+#define CK_RIDGE_FLANK 7
+/// Lines of a strip that `ck_measure_ridge` reads at most on each side of the middle one.
+#define CK_RIDGE_REACH (3 + CK_RIDGE_FLANK)
 
 /// Measures, at every step of a strip of 2 * CK_RIDGE_REACH + 1 lines, the mean level, and the height of the ridge
 /// within `search` lines of the middle above its higher flank, and the line it is found on, from -`search` to `search`.
 ///
-/// Samples are averaged over three steps. The ridge is three lines wide, the flanks are the 4 to 7 lines beside it;
-/// `search` is at most 3. Up to 7 floats behind the results are overwritten.
+/// Samples are averaged over three steps. The ridge is three lines wide, the flanks are the 4 to CK_RIDGE_FLANK lines
+/// beside it; `search` is at most 3, and lines more than `search` + CK_RIDGE_FLANK from the middle are not read. Up to 7 floats behind the results are overwritten.
 void ck_measure_ridge(
     const float *samples, int stride, int steps, int search, float *level, float *height, float *ridge);
 

@@ -14,6 +14,8 @@ public struct LineStrip {
     public let capacity: Int
     /// Steps sampled last.
     public private(set) var steps = 0
+    /// Lines sampled last on each side of the middle one.
+    private var side = 0
     private let stride: Int
     private let samples: SignalBuffer
     private let levels: SignalBuffer
@@ -72,22 +74,25 @@ public struct LineStrip {
         precondition(image.width >= 2 && image.height >= 2, "an image to be sampled has at least 2 by 2 pixels")
         precondition((0...Self.farthestRidge).contains(search), "the ridge would lie outside the strip")
         steps = placement.steps
+        // Lines beyond the flanks of the farthest ridge are not needed.
+        side = search + Int(CK_RIDGE_FLANK)
+        let unused = (Self.reach - side) * stride
         var strip = ck_strip(
             width: Int32(image.width), height: Int32(image.height),
-            first_column: placement.column - Float(Self.reach) * placement.columnPerLine,
-            first_row: placement.row - Float(Self.reach) * placement.rowPerLine,
+            first_column: placement.column - Float(side) * placement.columnPerLine,
+            first_row: placement.row - Float(side) * placement.rowPerLine,
             column_per_step: placement.columnPerStep, row_per_step: placement.rowPerStep,
             column_per_line: placement.columnPerLine, row_per_line: placement.rowPerLine, steps: Int32(steps),
-            lines: Int32(Self.lines), stride: Int32(stride))
+            lines: Int32(2 * side + 1), stride: Int32(stride))
         // SAFETY: the buffers have the lengths the kernels state; coordinates are clamped to the image, which has
         // slack behind its last row.
-        unsafe image.withLevels { pixels in unsafe ck_sample_strip(&strip, pixels, samples.pointer) }
+        unsafe image.withLevels { pixels in unsafe ck_sample_strip(&strip, pixels, samples.pointer + unused) }
         unsafe ck_measure_ridge(
             samples.pointer, Int32(stride), Int32(steps), Int32(search), levels.pointer, heights.pointer,
             ridges.pointer)
     }
 
-    /// Mean gray level of the strip at a step, averaged over three steps.
+    /// Mean gray level at a step of the ridges searched and their flanks, averaged over three steps.
     public func level(_ step: Int) -> Float { unsafe levels.pointer[checked(step)] }
 
     /// Height of the ridge at a step above its higher flank, in gray levels.
@@ -96,9 +101,10 @@ public struct LineStrip {
     /// Place of the ridge at a step, in lines from the middle one.
     public func ridge(_ step: Int) -> Float { unsafe ridges.pointer[checked(step)] }
 
-    /// The gray level at a step of the line `across` lines from the middle one, as sampled.
+    /// The gray level at a step of the line `across` lines from the middle one, as sampled; up to the far side of the
+    /// flank of the farthest ridge searched for.
     public func gray(_ step: Int, across: Int) -> Float {
-        precondition(abs(across) <= Self.reach, "line outside the strip")
+        precondition(abs(across) <= side, "line outside the strip")
         return unsafe samples.pointer[(Self.reach &+ across) &* stride &+ 1 &+ checked(step)]
     }
 
