@@ -98,17 +98,21 @@ struct AllocationTests {
         let image = Raster(width: 100, height: 80, samples: (0..<8000).map { Float($0 * 7919 % 251) })
         let bandpass = BandpassFilter(width: 100, height: 80, wavelengths: 4...20)
         let despeckle = DespeckleFilter(width: 100, height: 80)
+        let diffusion = SpeckleDiffusion(
+            width: 100, height: 80, iterations: 3, inside: Raster(width: 100, height: 80, filledWith: true))
         let detector = EnvelopeDetector(lines: 80, samples: 100, band: 0.1...0.4)
         let compression = LogCompression()
         var (first, second, third) = (
             bandpass.makeWorkspace(), despeckle.makeWorkspace(), detector.makeWorkspace()
         )
+        var fourth = diffusion.makeWorkspace()
         var output = Raster<Float>(width: 100, height: 80, filledWith: 0)
         var envelope = Raster<Float>(width: 80, height: 100, filledWith: 0)
         var gray = envelope
         func run() {
             bandpass.apply(to: image, workspace: &first, into: &output)
             despeckle.apply(to: image, workspace: &second, into: &output)
+            diffusion.apply(to: image, workspace: &fourth, into: &output)
             detector.envelope(of: image, workspace: &third, into: &envelope)
             compression.compress(envelope, reference: compression.peak(of: envelope), into: &gray)
         }

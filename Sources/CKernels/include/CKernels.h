@@ -397,6 +397,28 @@ void ck_point_moments(
     const float *x, const float *z, const float *weights, int count, double center_x, double center_z, double scale,
     double *sums);
 
+/// Bins of a histogram of squared coefficients of variation: by the exponent and this many bits of the significand.
+#define CK_VARIATION_BITS 5
+/// The exponent and those bits of 2^-32, (127 - 32) * 2^5; all that is less counts in the first bin.
+#define CK_VARIATION_FIRST 3040
+/// From 2^-32 to 2^3, in 35 * 2^5 bins: the definition gives at most 7.
+#define CK_VARIATION_BINS 1120
+
+/// Counts the squares of the instantaneous coefficients of variation of an image (Yu and Acton 2002), but for those of 0.
+///
+/// A sample that is not positive lies outside: it is not counted, and its neighbors take their own value for its. There
+/// is one outside before each row, one behind it and all up to the next multiple of 8, and a row of them above and below
+/// the image. `bins` holds CK_VARIATION_BINS counts, which are added to.
+void ck_count_variation(const float *image, int width, int height, int stride, int32_t *bins);
+
+/// One explicit step of speckle reducing anisotropic diffusion in place (Yu and Acton 2002), of an image as in
+/// `ck_count_variation`.
+///
+/// `rate` is a quarter of the time step, at most 1/8; `scale_squared` the squared speckle scale, above 0. Coefficients
+/// above 1 count as 1. Samples outside stay. `lines` is scratch of 3 * (`width` + 8) + 8 floats.
+void ck_diffuse_speckle(
+    float *image, int width, int height, int stride, float rate, float scale_squared, float *lines);
+
 #pragma clang assume_nonnull end
 
 #endif
