@@ -144,6 +144,35 @@ expect 0 'pleura' evaluate "$work/phantom-out" "$work/phantom"
 expect 0 '' filter "$sample" -o "$work/filtered" --kind local-phase
 expect 0 '' filter "$sample" -o "$work/huge" --kind local-phase --shortest 1e30 --longest 1e31
 claim "filtered frames are there" test -s "$work/filtered/frame_0000.png"
+expect 73 'already there; --overwrite' filter "$sample" -o "$work/filtered"
+cp -r "$sample" "$work/shorter"
+rm "$work/shorter/frames/"*[3-9].png
+python3 - "$work/shorter/recording.json" "$(ls "$work/shorter/frames" | wc -l)" <<'PY'
+import json, sys
+recording = json.load(open(sys.argv[1]))
+recording["frame_times_s"] = recording["frame_times_s"][: int(sys.argv[2])]
+recording.pop("frames", None)
+json.dump(recording, open(sys.argv[1], "w"))
+PY
+expect 0 'frames filtered' filter "$work/shorter" -o "$work/filtered" --overwrite
+claim "no frames of a longer run are left" bash -c \
+    "[ \$(ls '$work/filtered/'*.png | wc -l) = \$(ls '$work/shorter/frames' | wc -l) ]"
+expect 0 'filtered' filter "$sample" -o "$work/srad" --kind srad --iterations 5
+expect 0 'filtered' filter "$sample" -o "$work/same" --kind despeckle --strength 0 --whole-frame
+expect 0 'frames' analyze "$sample" -o "$work/plain" --overlay-every 0
+expect 0 'frames' analyze "$work/same" -o "$work/again" --overlay-every 0
+claim "unchanged frames give the same results" python3 - "$work/plain" "$work/again" <<'PY'
+import json, sys
+results = [[json.loads(line) for line in open(f"{folder}/results.jsonl")] for folder in sys.argv[1:]]
+sys.exit(results[0][1:] != results[1][1:])
+PY
+expect 0 'frames' analyze "$work/srad" -o "$work/srad-out" --overlay-every 0
+expect 64 'iterations is -1; allowed: 0 to 1000' filter "$sample" -o "$work/x" --kind srad --iterations=-1
+expect 64 'dynamic-range-db is 0' filter "$sample" -o "$work/x" --kind srad --dynamic-range-db 0
+expect 64 'speckle-scale is 3' filter "$sample" -o "$work/x" --kind srad --speckle-scale 3
+expect 73 'did not make' filter "$work/filtered" -o "$work/shorter" --overwrite
+expect 73 'that are read' filter "$work/filtered" -o "$work/filtered/" --overwrite
+claim "a refused folder keeps its recording" test -s "$work/shorter/recording.json"
 expect 66 'absent' probe "$work/absent"
 
 echo "$passed passed, $failed failed"

@@ -7,13 +7,22 @@ struct FrameFilter {
     enum Kind: String, CaseIterable, ExpressibleByArgument {
         case bandPass = "band-pass"
         case localPhase = "local-phase"
-        case despeckle
+        case despeckle, srad
+    }
+
+    /// A filter and what it needs to know. Wavelengths are in the unit of the spacings.
+    enum Settings {
+        case bandPass(wavelengths: ClosedRange<Double>, spacing: (lateral: Double, axial: Double))
+        case localPhase(wavelength: Double, spacing: (lateral: Double, axial: Double))
+        case despeckle(strength: Float)
+        case srad(iterations: Int, dynamicRange: Float, scale: SpeckleDiffusion.Scale)
     }
 
     private enum Plan {
         case bandPass(BandpassFilter, BandpassFilter.Workspace)
         case localPhase(MonogenicFilterBank, MonogenicFilterBank.Workspace, MonogenicMaps)
         case despeckle(DespeckleFilter, DespeckleFilter.Workspace)
+        case srad(SpeckleDiffusion, SpeckleDiffusion.Workspace)
     }
 
     private var plan: Plan
@@ -21,42 +30,59 @@ struct FrameFilter {
     private var image: Raster<Float>
     private var filtered: Raster<Float>
 
-    /// - Parameters:
-    ///   - wavelengths: In the unit of the spacings; local phase uses the lower bound as its center.
-    ///   - strength: Of despeckling, 0 or more.
-    init(
-        kind: Kind, region: PixelRegion, lateralSpacing: Double, axialSpacing: Double,
-        wavelengths: ClosedRange<Double>, strength: Float
-    ) {
-        self.region = region
+    init(_ settings: Settings, geometry: FrameGeometry) {
+        region = geometry.region
         // The transforms need four pixels along each side; a smaller picture is continued by its last pixel.
         let width = max(region.width, 4)
         let height = max(region.height, 4)
         image = Raster(width: width, height: height, filledWith: 0)
         filtered = image
-        switch kind {
-        case .bandPass:
+        switch settings {
+        case .bandPass(let wavelengths, let spacing):
             let filter = BandpassFilter(
-                width: width, height: height, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing,
+                width: width, height: height, lateralSpacing: spacing.lateral, axialSpacing: spacing.axial,
                 wavelengths: wavelengths)
             plan = .bandPass(filter, filter.makeWorkspace())
-        case .localPhase:
+        case .localPhase(let wavelength, let spacing):
             let bank = MonogenicFilterBank(
-                width: width, height: height, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing,
-                scales: [MonogenicScale(wavelength: wavelengths.lowerBound)])
+                width: width, height: height, lateralSpacing: spacing.lateral, axialSpacing: spacing.axial,
+                scales: [MonogenicScale(wavelength: wavelength)])
             plan = .localPhase(bank, bank.makeWorkspace(), bank.makeMaps(scale: 0))
-        case .despeckle:
+        case .despeckle(let strength):
             let filter = DespeckleFilter(width: width, height: height, strength: strength)
             plan = .despeckle(filter, filter.makeWorkspace())
+        case .srad(let iterations, let dynamicRange, let scale):
+            let filter = SpeckleDiffusion(
+                width: width, height: height, domain: .logCompressed(dynamicRange: dynamicRange),
+                scale: scale,
+                iterations: iterations, inside: Self.fan(of: geometry, width: width, height: height))
+            plan = .srad(filter, filter.makeWorkspace())
         }
     }
 
+    /// Which pixels of the picture a curved array shows; `nil` for a linear one, which shows all.
+    private static func fan(of geometry: FrameGeometry, width: Int, height: Int) -> Raster<Bool>? {
+        guard case .curvilinear = geometry.probe else { return nil }
+        var inside = Raster(width: width, height: height, filledWith: false)
+        for row in 0..<height {
+            for column in 0..<width {
+                let point = geometry.point(
+                    column: Column(geometry.region.x + column), row: Row(geometry.region.y + row))
+                inside[row: row, column: column] = geometry.shows(point)
+            }
+        }
+        return inside
+    }
+
     /// The filtered region as gray levels: band-pass around 128, local phase from 0 (none) to 255 (pure bright line).
-    mutating func apply(to frame: Raster<UInt8>) -> Raster<UInt8> {
+    ///
+    /// - Parameter keepingFrame: Returns the whole frame, as it was around the region.
+    mutating func apply(to frame: Raster<UInt8>, keepingFrame: Bool) -> Raster<UInt8> {
         for row in 0..<image.height {
             for column in 0..<image.width {
                 let source = frame[
-                    row: region.y + min(row, region.height - 1), column: region.x + min(column, region.width - 1)]
+                    row: region.y + min(row, region.height - 1),
+                    column: region.x + min(column, region.width - 1)]
                 image[row: row, column: column] = Float(source)
             }
         }
@@ -77,12 +103,18 @@ struct FrameFilter {
         case .despeckle(let filter, var workspace):
             filter.apply(to: image, workspace: &workspace, into: &filtered)
             offset = 0
+        case .srad(let filter, var workspace):
+            filter.apply(to: image, workspace: &workspace, into: &filtered)
+            offset = 0
         }
-        var picture = Raster<UInt8>(width: region.width, height: region.height, filledWith: 0)
+        var picture =
+            keepingFrame ? frame : Raster(width: region.width, height: region.height, filledWith: 0)
+        let first = keepingFrame ? (row: region.y, column: region.x) : (row: 0, column: 0)
         for row in 0..<region.height {
             for column in 0..<region.width {
                 let level = (filtered[row: row, column: column] + offset).rounded()
-                picture[row: row, column: column] = UInt8(min(max(level, 0), 255))
+                picture[row: first.row + row, column: first.column + column] = UInt8(
+                    min(max(level, 0), 255))
             }
         }
         return picture
