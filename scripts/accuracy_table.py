@@ -71,4 +71,5 @@ def main():
         print(f"| {label} | {goal} | {shown(recordings[section].get(key))} |")
 
 
-main()
+if __name__ == "__main__":
+    main()
