@@ -36,8 +36,8 @@ struct KernelSubjects {
 
     func all() -> [Subject] {
         [
-            monogenic(), sampledMonogenic(), bandpass(), despeckle(), shift(decimation: 1), shift(decimation: 2),
-            blocks(),
+            monogenic(), sampledMonogenic(), bandpass(), despeckle(), diffusion(), shift(decimation: 1),
+            shift(decimation: 2), blocks(),
         ] + paths()
             + [lines(), strips()]
     }
@@ -104,6 +104,21 @@ struct KernelSubjects {
         run()
         require(output.samples.allSatisfy { $0.isFinite }, "despeckling gives not-a-number")
         return Subject(name: "despeckling", run: run)
+    }
+
+    private func diffusion() -> Subject {
+        let plan = SpeckleDiffusion(width: width, height: height, iterations: 10)
+        var workspace = plan.makeWorkspace()
+        var output = Raster<Float>(width: width, height: height, filledWith: .nan)
+        let image = image
+        func run() { plan.apply(to: image, workspace: &workspace, into: &output) }
+        run()
+        let spread = { (samples: [Float]) in
+            let mean = samples.reduce(0, +) / Float(samples.count)
+            return samples.reduce(0) { $0 + abs($1 - mean) }
+        }
+        require(spread(output.samples) < 0.9 * spread(image.samples), "the diffusion does not smooth")
+        return Subject(name: "SRAD, 10 iterations", run: run)
     }
 
     private func shift(decimation: Int) -> Subject {
