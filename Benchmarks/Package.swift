@@ -14,6 +14,9 @@ let package = Package(
                 .product(name: "FrameModel", package: "sounding"),
                 .product(name: "SignalKernels", package: "sounding"),
                 .product(name: "Phantoms", package: "sounding"),
+                .product(name: "PlacementSafety", package: "sounding"),
+                .product(name: "Overlays", package: "sounding"),
+                .product(name: "Recordings", package: "sounding"),
             ],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),

@@ -1,13 +1,17 @@
 /// Prints how long each kernel and each stage of the analysis takes on one core, beside the time of one forward and
 /// one inverse transform of the same image, measured in turn with it.
 ///
-/// Arguments: the number of rounds, 100 unless given.
+/// Arguments: the number of rounds, 100 unless given; or `serve` and a folder, see ``Server``.
 @main
 struct Benchmark {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.count == 2, arguments.first == "serve", let folder = arguments.last {
+            return Server(folder: folder).run()
+        }
         guard arguments.count <= 1, let rounds = Int(arguments.first ?? "100"), (5...100_000).contains(rounds) else {
             print("usage: SoundingBenchmark [ROUNDS]    5 to 100000 rounds, 100 unless given")
+            print("       SoundingBenchmark serve FOLDER    runs stages on request, for Benchmarks/peers")
             return
         }
         try measure(width: 512, height: 512, millimetersPerPixel: 0.1, rounds: rounds, extra: [scanConversionSubject()])
