@@ -1,0 +1,1 @@
+"""The stages that are compared, each with its peers."""
