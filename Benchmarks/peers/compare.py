@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -17,40 +18,39 @@ from timing import Contestant, Turn, ratios, time_in_turn, timed
 
 SIZES = ["512x512", "1024x768"]
 CHECK_SIZE = "320x256"
+# Compiled by run.sh.
+YARDSTICK = ".build-venv/phase_map"
 ROUNDS = 15
 
 
-def stages(made: inputs.Inputs, ours: Served, itk: Served | Unavailable, is_first: bool) -> list[Stage]:
+def stages(made: inputs.Inputs, programs: Programs, is_first: bool) -> list[Stage]:
     """All stages of one size; the radio-frequency ones, which have a size of their own, with the first only."""
-    rf = [echoes.scan_conversion(made, itk), echoes.band_passed(made)] if is_first else []
+    rf = [echoes.scan_conversion(made, programs.itk), echoes.band_passed(made)] if is_first else []
     return [
         transforms.round_trip(made),
-        phase.full_resolution(made),
-        phase.sampled(made),
+        phase.full_resolution(made, programs.yardstick),
+        phase.sampled(programs.ours),
         *rf,
         motion.phase_correlation(made),
         layers.path_search(made),
         speckle.despeckling(made),
         needle.line_search(made),
         needle.from_picture(made),
-        pictures.overlay_png(made, ours),
+        pictures.overlay_png(made, programs.ours),
         whole.analysis(made),
         whole.analysis_with_overlay(made),
     ]
 
 
-def contestants(stage: Stage, size: str, ours: Served, itk: Served | Unavailable) -> list[Contestant]:
+def contestants(stage: Stage, size: str, ours: Served) -> list[Contestant]:
     """Ours first."""
 
     def served(program: Served, request: str) -> Turn:
         return lambda number: program.request(f"time {request} {size} {number}")
 
     every = [Contestant("ours", served(ours, stage.request))]
-    every += [Contestant(name, served(ours, request)) for name, request in stage.own.items()]
     every += [Contestant(name, timed(run)) for name, run in stage.peers.items()]
-    if stage.request == "rf" and isinstance(itk, Served):
-        every.append(Contestant("itk.BModeImageFilter", served(itk, "bmode")))
-    return every
+    return every + [Contestant(name, served(*program)) for name, program in stage.programs.items()]
 
 
 def rows(stage: Stage, every: list[Contestant]) -> list[str]:
@@ -60,7 +60,7 @@ def rows(stage: Stage, every: list[Contestant]) -> list[str]:
     for peer in peers:
         middle, low, high = ratios(peer, ours)
         goal = stage.goals.get(peer.name)
-        verdict = "" if goal is None else f"{goal:g}: {'met' if middle >= goal else 'missed'}"
+        verdict = "" if goal is None else f"{goal:.2g}: {'met' if middle >= goal else 'missed'}"
         lines.append(
             f"| {stage.title} | {ours.median_ms:.2f} | {peer.name} | {peer.median_ms:.2f} "
             f"| {middle:.2f} ({low:.2f} to {high:.2f}) | {verdict} |"
@@ -72,25 +72,49 @@ def rows(stage: Stage, every: list[Contestant]) -> list[str]:
     return lines
 
 
-def start_itk(folder: Path) -> Served | Unavailable:
-    """The program with ITK's filter, or why there is none."""
-    program = Served([sys.executable, "itk_server.py"], folder)
+@dataclass
+class Programs:
+    """Ours, and the peers that run in a process of their own or are not available."""
+
+    ours: Served
+    itk: Served | Unavailable
+    yardstick: Served | Unavailable
+
+    @staticmethod
+    def start(binary: str, folder: Path) -> Programs:
+        """Starts all and makes the pictures that they read first."""
+        ours = Served([binary, "serve"], folder)
+        inputs.make(CHECK_SIZE, ours)
+        itk = start([sys.executable, "itk_server.py"], folder, f"time bmode {CHECK_SIZE} 0")
+        yardstick = start([YARDSTICK], folder, f"time phase {CHECK_SIZE} 0")
+        return Programs(ours, itk, yardstick)
+
+    def close(self) -> None:
+        """Ends all."""
+        for program in (self.ours, self.itk, self.yardstick):
+            if isinstance(program, Served):
+                program.close()
+
+
+def start(command: list[str], folder: Path, trial: str) -> Served | Unavailable:
+    """A program that has answered a first request, or why there is none."""
     try:
-        program.request("time bmode any 0")
-    except Unavailable as reason:
-        return reason
+        program = Served(command, folder)
+        program.request(trial)
+    except (OSError, Unavailable) as reason:
+        return Unavailable(str(reason))
     return program
 
 
-def compare(size: str, ours: Served, is_first: bool, rounds: int) -> int:
+def compare(size: str, programs: Programs, is_first: bool, rounds: int) -> int:
     """Checks the answers of all stages of one size, times them, prints the table; returns how many answers differ."""
     failures = 0
+    ours = programs.ours
     made = inputs.make(size, ours)
-    itk = start_itk(ours.folder) if is_first else Unavailable("not at this size")
     print(f"\n{size.replace('x', '×')}, {rounds} rounds\n")
     print("| stage | ours, ms | peer | peer, ms | peer / ours (10 to 90 %) | goal |")
     print("|---|--:|---|--:|--:|---|")
-    for stage in stages(made, ours, itk, is_first):
+    for stage in stages(made, programs, is_first):
         try:
             if stage.check is not None:
                 stage.check(ours.answer(stage.request, size))
@@ -99,11 +123,9 @@ def compare(size: str, ours: Served, is_first: bool, rounds: int) -> int:
             print(f"| {stage.title} | answers differ: {difference} | | | | |", flush=True)
             failures += 1
             continue
-        every = contestants(stage, size, ours, itk)
+        every = contestants(stage, size, ours)
         time_in_turn(every, rounds)
         print("\n".join(rows(stage, every)), flush=True)
-    if isinstance(itk, Served):
-        itk.close()
     return failures
 
 
@@ -115,10 +137,10 @@ def main(binary: str, argument: str | None) -> None:
         sys.exit("at least one round")
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        ours = Served([binary, "serve"], Path(folder))
+        programs = Programs.start(binary, Path(folder))
         sizes = [CHECK_SIZE] if is_check else SIZES
-        failures = sum(compare(size, ours, index == 0, rounds) for index, size in enumerate(sizes))
-        ours.close()
+        failures = sum(compare(size, programs, index == 0, rounds) for index, size in enumerate(sizes))
+        programs.close()
     print(f"\nMedians; one thread on each side, in turn on the same pixels. {machine.description()}.")
     if failures:
         sys.exit(f"{failures} answers differ")

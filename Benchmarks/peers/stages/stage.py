@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from served import Served, Unavailable
+
 Run = Callable[[int], object]
 
 
@@ -19,14 +21,21 @@ class Stage:
     request: str
     # Ways to do it by name; each takes the number of the turn.
     peers: dict[str, Run] = field(default_factory=dict)
-    # Other stages of our own program to compare with, by name.
-    own: dict[str, str] = field(default_factory=dict)
+    # Programs that do it on request, each with the name it knows the stage under.
+    programs: dict[str, tuple[Served, str]] = field(default_factory=dict)
     # Why a peer is missing.
     missing: dict[str, str] = field(default_factory=dict)
     # Raises an AssertionError if our answer is not what the peers compute.
     check: Callable[[np.ndarray], None] | None = None
     # Goals by peer: the least ratio, from the project's performance goals.
     goals: dict[str, float] = field(default_factory=dict)
+
+    def add_program(self, name: str, program: Served | Unavailable, request: str) -> None:
+        """Adds a peer that runs in a process of its own, or says why it is missing."""
+        if isinstance(program, Unavailable):
+            self.missing[name] = str(program)
+        else:
+            self.programs[name] = (program, request)
 
     def add(self, name: str, make: Callable[[], Run]) -> None:
         """Adds a peer whose package may not be there, or says why it is missing."""
