@@ -9,8 +9,6 @@ import SignalKernels
 /// that has just been pushed in was not there before. Which line is the needle is decided over
 /// time by `NeedleTracker`.
 package struct NeedleDetector: Sendable {
-    /// Lines handed on.
-    static let keptLines = 10
     private static let flattestSine = sin(ShaftScale.flattestDegrees * .pi / 180)
     /// Evidence by which a coarse reading must be better to replace a fine one of the same line.
     static let fineAdvantage: Float = 4
@@ -35,10 +33,13 @@ package struct NeedleDetector: Sendable {
     package init(grid: FeatureGrid) {
         self.grid = grid
         scales = [
-            ShaftScale(grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, verifiedLines: 32),
+            ShaftScale(
+                grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, verifiedLines: 32,
+                keptLines: 10),
             ShaftScale(
                 grid: grid, step: FeatureBank.coarseStep(for: grid), pooled: 2,
-                width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM), verifiedLines: 12),
+                width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM), verifiedLines: 12,
+                keptLines: 5),
         ].compactMap(\.self)
     }
 
@@ -72,9 +73,7 @@ package struct NeedleDetector: Sendable {
                 keep(reading, in: &scratch.readings)
             }
         }
-        if scratch.readings.count > Self.keptLines {
-            scratch.readings.removeLast(scratch.readings.count - Self.keptLines)
-        }
+        dropWorst(of: &scratch.readings)
         if features.precedingCount > 0 { compareWithPast(features, scratch: &scratch) }
         let change = features.precedingCount > 0 ? pictureChange(scratch.readings) : nil
         for reading in scratch.readings { report(reading, change: change, into: &findings.needleCandidates) }
@@ -95,7 +94,7 @@ package struct NeedleDetector: Sendable {
         profile.measure(fitted, in: features.image, search: 2, scratch: work)
         var reading = profile.read(fitted, noise: noise, hasBackground: false, scratch: work)
         // The texture beside a line only takes evidence away.
-        if known.count >= Self.keptLines, Self.weight(reading) < Self.weight(known[Self.keptLines - 1]) { return nil }
+        guard Self.isAmongBest(reading, of: known, scale) else { return nil }
         profile.measureBackground(fitted, in: features.image, search: 2, scratch: work)
         reading = profile.read(fitted, noise: noise, hasBackground: true, scratch: work)
         guard reading.last - reading.first >= Self.shortestShaft else { return nil }
@@ -122,6 +121,25 @@ package struct NeedleDetector: Sendable {
         var position = readings.count
         while position > 0, Self.weight(readings[position - 1]) < Self.weight(reading) { position -= 1 }
         readings.insert(reading, at: position)
+    }
+
+    /// Whether fewer lines of the scale are better than are kept.
+    private static func isAmongBest(_ reading: ShaftReading, of known: [ShaftReading], _ scale: ShaftScale) -> Bool {
+        var better = 0
+        for other in known where other.width == scale.width && weight(other) > weight(reading) { better += 1 }
+        return better < scale.keptLines
+    }
+
+    /// Keeps the best of each scale: what is wide is rare in a picture of fine lines, and has less evidence.
+    private func dropWorst(of readings: inout [ShaftReading]) {
+        for index in scales.indices {
+            var kept = 0
+            readings.removeAll { reading in
+                guard reading.scale == index else { return false }
+                kept += 1
+                return kept > scales[index].keptLines
+            }
+        }
     }
 
     /// The evidence; of two scales that see a line alike, the fine one knows better where it is.

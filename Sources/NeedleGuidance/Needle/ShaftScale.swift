@@ -18,6 +18,8 @@ struct ShaftScale: Sendable {
     let width: Float
     /// Lines whose profile is read (engineering default: fewer cost recall, more cost time).
     let verifiedLines: Int
+    /// Lines handed on (engineering default).
+    let keptLines: Int
     let lines: LineSearch
     let profile: ShaftProfile
 
@@ -32,7 +34,7 @@ struct ShaftScale: Sendable {
     /// - Parameters:
     ///   - step: Pixels from one sample of the scale's monogenic signal to the next.
     ///   - pooled: Pixels a side that were averaged before it was computed; divides `step`.
-    init?(grid: FeatureGrid, step: Int, pooled: Int, width: Float, verifiedLines: Int) {
+    init?(grid: FeatureGrid, step: Int, pooled: Int, width: Float, verifiedLines: Int, keptLines: Int) {
         let columns = (grid.width / pooled + step / pooled - 1) / (step / pooled)
         let rows = (grid.height / pooled + step / pooled - 1) / (step / pooled)
         // Samples are centered on the pixels averaged.
@@ -50,6 +52,7 @@ struct ShaftScale: Sendable {
         settings.flattestDegrees = Self.flattestDegrees
         self.width = width
         self.verifiedLines = verifiedLines
+        self.keptLines = keptLines
         // From the middle of the region, as the profiles are.
         lines = LineSearch(
             mask: mask, pitch: (Float(grid.lateralMM) * Float(step), Float(grid.axialMM) * Float(step)),
