@@ -3,7 +3,7 @@
 #define CK_BODY "spectrum.inc"
 #include "versions.h"
 
-void ck_monogenic_row(
-    const float *spectrum, const float *gain, float axial_sign, int columns, float *even, float *lateral, float *axial) {
-    CK_CHOOSE(ck_monogenic_row, spectrum, gain, axial_sign, columns, even, lateral, axial);
+void ck_monogenic_rows(
+    const float *positive, const float *negative, const float *gain, int width, const ck_monogenic_parts *parts) {
+    CK_CHOOSE(ck_monogenic_rows, positive, negative, gain, width, parts);
 }

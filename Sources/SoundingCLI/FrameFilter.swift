@@ -20,7 +20,7 @@ struct FrameFilter {
 
     private enum Plan {
         case bandPass(BandpassFilter, BandpassFilter.Workspace)
-        case localPhase(MonogenicFilterBank, MonogenicFilterBank.Workspace, MonogenicMaps)
+        case localPhase(MonogenicFilterBank, MonogenicFilterBank.Workspace, LocalPhaseMaps)
         case despeckle(DespeckleFilter, DespeckleFilter.Workspace)
         case srad(SpeckleDiffusion, SpeckleDiffusion.Workspace)
     }
@@ -47,7 +47,7 @@ struct FrameFilter {
             let bank = MonogenicFilterBank(
                 width: width, height: height, lateralSpacing: spacing.lateral, axialSpacing: spacing.axial,
                 scales: [MonogenicScale(wavelength: wavelength)])
-            plan = .localPhase(bank, bank.makeWorkspace(), bank.makeMaps(scale: 0))
+            plan = .localPhase(bank, bank.makeWorkspace(), bank.makeLocalPhaseMaps(scales: 0..<1))
         case .despeckle(let strength):
             let filter = DespeckleFilter(width: width, height: height, strength: strength)
             plan = .despeckle(filter, filter.makeWorkspace())
@@ -93,10 +93,10 @@ struct FrameFilter {
             offset = 128
         case .localPhase(let bank, var workspace, var maps):
             bank.load(image, workspace: &workspace)
-            bank.filter(scale: 0, workspace: &workspace, into: &maps)
+            bank.localPhase(scales: 0..<1, workspace: &workspace, into: &maps)
             for row in 0..<image.height {
                 for column in 0..<image.width {
-                    filtered[row: row, column: column] = 255 * maps.brightSymmetry(row: row, column: column)
+                    filtered[row: row, column: column] = 255 * maps.symmetry[row: row, column: column]
                 }
             }
             offset = 0

@@ -105,14 +105,23 @@ struct AllocationTests {
         var (first, second, third) = (
             bandpass.makeWorkspace(), despeckle.makeWorkspace(), detector.makeWorkspace()
         )
-        var fourth = diffusion.makeWorkspace()
+        var fifth = diffusion.makeWorkspace()
+        let bank = MonogenicFilterBank(
+            width: 100, height: 80, lateralSpacing: 0.1, axialSpacing: 0.1,
+            scales: [MonogenicScale(wavelength: 0.9), MonogenicScale(wavelength: 1.5)])
+        var fourth = bank.makeWorkspace()
+        var signal = bank.makeMaps(scale: 1)
+        var phase = bank.makeLocalPhaseMaps(scales: 0..<2)
         var output = Raster<Float>(width: 100, height: 80, filledWith: 0)
         var envelope = Raster<Float>(width: 80, height: 100, filledWith: 0)
         var gray = envelope
         func run() {
             bandpass.apply(to: image, workspace: &first, into: &output)
             despeckle.apply(to: image, workspace: &second, into: &output)
-            diffusion.apply(to: image, workspace: &fourth, into: &output)
+            diffusion.apply(to: image, workspace: &fifth, into: &output)
+            bank.load(image, workspace: &fourth)
+            bank.filter(scale: 1, workspace: &fourth, into: &signal)
+            bank.localPhase(scales: 0..<2, workspace: &fourth, into: &phase)
             detector.envelope(of: image, workspace: &third, into: &envelope)
             compression.compress(envelope, reference: compression.peak(of: envelope), into: &gray)
         }

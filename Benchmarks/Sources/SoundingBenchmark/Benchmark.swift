@@ -14,7 +14,9 @@ struct Benchmark {
             print("       SoundingBenchmark serve FOLDER    runs stages on request, for Benchmarks/peers")
             return
         }
-        try measure(width: 512, height: 512, millimetersPerPixel: 0.1, rounds: rounds, extra: [scanConversionSubject()])
+        try measure(
+            width: 512, height: 512, millimetersPerPixel: 0.1, rounds: rounds,
+            extra: [scanConversionSubject(decimation: 1), scanConversionSubject(decimation: 2)])
         try measure(width: 1024, height: 768, millimetersPerPixel: 0.075, rounds: max(rounds / 3, 5), extra: [])
     }
 

@@ -36,10 +36,66 @@ struct KernelSubjects {
 
     func all() -> [Subject] {
         [
-            monogenic(), sampledMonogenic(), bandpass(), despeckle(), diffusion(), shift(decimation: 1),
+            localPhase(), localPhaseTransforms(), croppedLocalPhase(), sampledMonogenic(step: 1), monogenic(),
+            sampledMonogenic(step: 2), bandpass(), despeckle(), diffusion(), shift(decimation: 1),
             shift(decimation: 2), blocks(),
         ] + paths()
             + [lines(), strips()]
+    }
+
+    /// Symmetry and local phase over three scales at every pixel.
+    private func localPhase() -> Subject {
+        let bank = threeScales()
+        var workspace = bank.makeWorkspace()
+        var maps = bank.makeLocalPhaseMaps(scales: 0..<3)
+        let image = image
+        func run() {
+            bank.load(image, workspace: &workspace)
+            bank.localPhase(scales: 0..<3, workspace: &workspace, into: &maps)
+        }
+        run()
+        require(maps.symmetry.samples.contains { $0 > 0.5 }, "the local phase is empty")
+        return Subject(name: "local phase, 3 scales", run: run)
+    }
+
+    private func threeScales() -> MonogenicFilterBank {
+        MonogenicFilterBank(
+            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
+            scales: [0.9, 1.5, 2.4].map { MonogenicScale(wavelength: $0) })
+    }
+
+    /// What FFTW does in it: a real forward transform, and a real and a complex inverse one for each scale.
+    private func localPhaseTransforms() -> Subject {
+        let size = threeScales().transformSize
+        let real = RealTransform2D(width: size.columns, height: size.rows)
+        let complex = ComplexTransform2D(width: size.columns, height: size.rows)
+        let (samples, spectrum) = (real.makeRealBuffer(), real.makeSpectrumBuffer())
+        let scales = (0..<3).map { _ in (real.makeSpectrumBuffer(), real.makeRealBuffer(), complex.makeBuffer()) }
+        func run() {
+            real.forward(samples, into: spectrum)
+            for (spectrum, even, riesz) in scales {
+                real.inverse(spectrum, into: even)
+                complex.inverse(riesz)
+            }
+        }
+        return Subject(name: "  its transforms", run: run)
+    }
+
+    /// Symmetry and local phase in two scales, as coarsely as their bands allow.
+    private func croppedLocalPhase() -> Subject {
+        let bank = MonogenicFilterBank(
+            width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
+            scales: [0.9, 2.4].map { MonogenicScale(wavelength: $0, maximumStep: 4) })
+        var workspace = bank.makeWorkspace()
+        var maps = (0..<2).map { bank.makeLocalPhaseMaps(scales: $0..<$0 + 1) }
+        let image = image
+        func run() {
+            bank.load(image, workspace: &workspace)
+            for scale in 0..<2 { bank.localPhase(scales: scale..<scale + 1, workspace: &workspace, into: &maps[scale]) }
+        }
+        run()
+        require(maps[1].symmetry.samples.contains { $0 > 0.5 }, "the local phase is empty")
+        return Subject(name: "local phase, 2 cropped scales, steps \(bank.steps)", run: run)
     }
 
     private func monogenic() -> Subject {
@@ -62,17 +118,17 @@ struct KernelSubjects {
         return Subject(name: "monogenic signal, 2 scales", run: run)
     }
 
-    private func sampledMonogenic() -> Subject {
+    private func sampledMonogenic(step: Int) -> Subject {
         let sampler = MonogenicSampler(
             width: width, height: height, lateralSpacing: 0.1, axialSpacing: 0.1,
-            scale: MonogenicScale(wavelength: 0.9), step: 2)
+            scale: MonogenicScale(wavelength: 0.9), step: step)
         var workspace = sampler.makeWorkspace()
         var maps = sampler.makeMaps()
         let image = gray(image)
         func run() { sampler.sample(image, workspace: &workspace, into: &maps) }
         run()
         require(maps.even.samples.contains { abs($0) > 0.1 }, "the monogenic signal is empty")
-        return Subject(name: "monogenic signal, every 2nd pixel", run: run)
+        return Subject(name: "monogenic signal, step \(step)", run: run)
     }
 
     private func gray(_ picture: Raster<Float>) -> GrayImage {
@@ -210,12 +266,13 @@ struct KernelSubjects {
 }
 
 /// Radio-frequency lines to gray levels: 256 lines of 2048 samples.
-func scanConversionSubject() -> Subject {
-    let detector = EnvelopeDetector(lines: 256, samples: 2048, band: 0.1...0.35, transition: 0.02, decimation: 2)
+func scanConversionSubject(decimation: Int) -> Subject {
+    let detector = EnvelopeDetector(
+        lines: 256, samples: 2048, band: 0.1...0.35, transition: 0.02, decimation: decimation)
     let compression = LogCompression()
     var workspace = detector.makeWorkspace()
     let rf = noise(width: 2048, height: 256, seed: 9)
-    var envelope = Raster<Float>(width: 256, height: 1024, filledWith: .nan)
+    var envelope = Raster<Float>(width: 256, height: detector.depths, filledWith: .nan)
     var gray = envelope
     func run() {
         detector.envelope(of: rf, workspace: &workspace, into: &envelope)
@@ -223,5 +280,5 @@ func scanConversionSubject() -> Subject {
     }
     run()
     require(abs((gray.samples.max() ?? 0) - 255) < 1e-2, "the brightest echo is not white")
-    return Subject(name: "RF 256×2048 to B-mode", run: run)
+    return Subject(name: "RF 256×2048 to B-mode 256×\(detector.depths)", run: run)
 }

@@ -16,12 +16,34 @@ bool ck_is_wide(void);
 /// Turns the wide version off, or on again where the processor has it: for tests that compare the two.
 void ck_allow_wide(bool is_allowed);
 
-/// Filters a row of a half spectrum F into those of the monogenic signal: even = G F, lateral = i Gu F, axial = +-i Gv F.
+/// Where two rows of the parts of a monogenic signal go, those of the frequencies v and -v along a column.
+typedef struct {
+    /// Half spectra, `width` / 2 + 1 complex samples.
+    float *even_positive, *even_negative;
+    /// Whole spectra, `width` complex samples.
+    float *riesz_positive, *riesz_negative;
+} ck_monogenic_parts;
+
+/// Filters two rows of the half spectrum F of a real image into those of its monogenic signal: the even part G F, and
+/// both odd parts in the spectrum of one complex image, i (Gu + i Gv) F = F(lateral) + i F(axial).
 ///
-/// `spectrum` holds `columns` complex samples, `gain` as many even gains G, then lateral Gu, then axial Gv; `axial_sign`
-/// is 1 or -1. `columns` is a multiple of 4.
-void ck_monogenic_row(
-    const float *spectrum, const float *gain, float axial_sign, int columns, float *even, float *lateral, float *axial);
+/// `positive` and `negative` are the rows of v >= 0 and of -v, the same one for 0; the parts of the same row may be the
+/// same, too. `gain` holds `width` / 2 + 1 gains G for v, then as many Gu, then Gv. The Nyquist column becomes 0.
+void ck_monogenic_rows(
+    const float *positive, const float *negative, const float *gain, int width, const ck_monogenic_parts *parts);
+
+/// Takes `count` pairs apart.
+void ck_split_pairs(const float *pairs, int count, float *first, float *second);
+
+/// Adds a row of one scale of a monogenic signal to five sums, or begins them: max(0, even - |riesz|), the amplitude, the
+/// even part, and both parts of the Riesz vectors, which `riesz` holds as pairs.
+///
+/// `sums` holds five rows of `stride` floats, at least `count` rounded up to 8.
+void ck_add_symmetry(const float *even, const float *riesz, int count, bool is_first, int stride, float *sums);
+
+/// From those sums, the symmetry: the first divided by the second plus `least`; and the local phase: the angle of (even,
+/// |Riesz vector|), from 0 to pi, with an error of at most 6e-7.
+void ck_local_phase(const float *sums, int stride, int count, float least, float *symmetry, float *phase);
 
 /// Where a strip of parallel lines lies on an image.
 typedef struct {

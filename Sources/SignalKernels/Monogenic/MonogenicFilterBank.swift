@@ -12,6 +12,9 @@
 /// right and lower edge by a blend of its mirror images before it is transformed, which
 /// makes it periodic without an edge.
 ///
+/// Per image a real forward transform, and per scale a real and a complex inverse one, which brings both Riesz parts back
+/// at once.
+///
 /// A coarse band's map need not have a sample at every pixel, see `MonogenicScale.maximumStep`; for every `step`-th pixel
 /// of a fine band see `MonogenicSampler`.
 public struct MonogenicFilterBank: Sendable {
@@ -23,8 +26,10 @@ public struct MonogenicFilterBank: Sendable {
     public let scales: [MonogenicScale]
     /// Image pixels per map sample for each scale.
     public let steps: [Int]
+    /// Columns and rows of the continued image, and of the transforms at full resolution.
+    public var transformSize: (columns: Int, rows: Int) { (transform.width, transform.height) }
     private let transform: RealTransform2D
-    private let bands: [Band]
+    let bands: [Band]
 
     /// Plans the filters.
     ///
@@ -98,20 +103,26 @@ public struct MonogenicFilterBank: Sendable {
         let image: SignalBuffer
         let spectrum: SignalBuffer
         let bands: [Band.Workspace]
+        /// Sums over the scales of one row, five of `sumStride` samples.
+        let sums: SignalBuffer
     }
+
+    /// Samples of a row, rounded up to whole vectors.
+    var sumStride: Int { (width + 7) / 8 * 8 }
 
     public func makeWorkspace() -> Workspace {
         Workspace(
             image: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
-            bands: bands.map { $0.makeWorkspace() })
+            bands: bands.map { $0.makeWorkspace() }, sums: SignalBuffer(count: 5 * sumStride))
     }
 
     /// Maps of the right size for scale `index`.
     public func makeMaps(scale index: Int) -> MonogenicMaps {
-        bands[index].makeMaps()
+        let band = bands[index]
+        return MonogenicMaps(width: band.mapWidth, height: band.mapHeight, step: band.step)
     }
 
-    /// Transforms `image`; call `filter` for each scale afterwards.
+    /// Transforms `image`; call `filter` or `localPhase` afterwards.
     ///
     /// - Complexity: O(n log n), no allocation.
     public func load(_ image: Raster<Float>, workspace: inout Workspace) {
@@ -133,11 +144,12 @@ public struct MonogenicFilterBank: Sendable {
 
     /// Writes the monogenic signal of the loaded image at scale `index`.
     ///
-    /// - Complexity: three inverse transforms of the map's size; no allocation.
+    /// - Complexity: a real and a complex inverse transform of the map's size; no allocation.
     public func filter(scale index: Int, workspace: inout Workspace, into maps: inout MonogenicMaps) {
         let band = bands[index]
         precondition(maps.step == band.step, "maps were made for another scale")
-        band.apply(to: workspace.spectrum, workspace: workspace.bands[index], into: &maps)
+        band.apply(to: workspace.spectrum, workspace: workspace.bands[index])
+        band.store(workspace.bands[index], into: &maps)
     }
 }
 

@@ -20,19 +20,3 @@ public struct MonogenicMaps: Sendable {
     public var width: Int { even.width }
     public var height: Int { even.height }
 }
-
-extension MonogenicMaps {
-    /// Amplitude below which a symmetry means nothing, in gray levels: the quantization of an 8-bit image.
-    static let leastAmplitude: Float = 1
-
-    /// How much the signal at a sample is that of a bright line: max(0, even - |odd|) / amplitude, 0 to 1
-    /// (Kovesi 1997, phase symmetry for one polarity).
-    public func brightSymmetry(row: Int, column: Int) -> Float {
-        let even = self.even[row: row, column: column]
-        let lateral = rieszLateral[row: row, column: column]
-        let axial = rieszAxial[row: row, column: column]
-        let odd = (lateral * lateral + axial * axial).squareRoot()
-        let amplitude = (even * even + odd * odd).squareRoot()
-        return max(0, even - odd) / (amplitude + Self.leastAmplitude)
-    }
-}
