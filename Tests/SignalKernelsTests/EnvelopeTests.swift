@@ -2,7 +2,7 @@ import SignalKernels
 import Testing
 
 @Suite struct EnvelopeDetectorTests {
-    @Test(arguments: [(1, 8), (3, 30), (17, 64), (5, 100)])
+    @Test(arguments: [(1, 8), (3, 30), (15, 9), (16, 17), (17, 64), (33, 31), (5, 100)])
     func agreesWithReference(lines: Int, samples: Int) {
         let rf = Raster<Float>.noise(width: samples, height: lines, in: -1000..<1000, seed: UInt64(samples))
         let plan = EnvelopeDetector(lines: lines, samples: samples, band: 0.1...0.4, transition: 0.05)
@@ -56,6 +56,27 @@ import Testing
         }
     }
 
+    /// To the last bit, and whatever the workspace was used for before.
+    @Test(arguments: [(1, 8, 1), (7, 30, 2), (16, 48, 1), (19, 51, 3), (40, 130, 2)])
+    func dependsOnTheLinesAlone(lines: Int, samples: Int, decimation: Int) {
+        let plan = EnvelopeDetector(
+            lines: lines, samples: samples, band: 0.1...0.2, transition: 0.02, decimation: decimation)
+        let rf = Raster<Float>.noise(width: samples, height: lines, in: -1000..<1000, seed: UInt64(samples))
+        let other = Raster<Float>.noise(width: samples, height: lines, in: -1000..<1000, seed: 77)
+        let compression = LogCompression()
+        func show(narrow: Bool) -> [[Float]] {
+            var workspace = plan.makeWorkspace()
+            var envelope = Raster<Float>(width: lines, height: plan.depths, filledWith: .nan)
+            var image = envelope
+            if !narrow { plan.envelope(of: other, workspace: &workspace, into: &envelope) }
+            plan.envelope(of: rf, workspace: &workspace, into: &envelope)
+            compression.compress(envelope, reference: compression.peak(of: envelope), into: &image)
+            return [envelope.samples, image.samples, [compression.peak(of: envelope)]]
+        }
+        let wide = show(narrow: false)
+        withNarrowKernels { #expect(show(narrow: true) == wide) }
+    }
+
     @Test func givesTheAmplitudeOfATone() {
         var rf = Raster<Float>(width: 200, height: 1, filledWith: 0)
         for n in 0..<200 { rf[row: 0, column: n] = Float(7 * cosine(2 * .pi * 0.2 * Double(n) + 1)) }
@@ -68,18 +89,29 @@ import Testing
 }
 
 @Suite struct LogCompressionTests {
-    @Test func agreesWithReference() {
-        let envelope = Raster<Float>.noise(width: 37, height: 21, in: 0..<500, seed: 3)
+    @Test(arguments: [(1, 1), (7, 1), (3, 3), (31, 1), (33, 1), (37, 21)])
+    func agreesWithReference(width: Int, height: Int) {
+        let envelope = Raster<Float>.noise(width: width, height: height, in: 0..<500, seed: 3)
         let compression = LogCompression(dynamicRange: 50)
         let peak = compression.peak(of: envelope)
         #expect(peak == envelope.samples.max())
-        var image = Raster<Float>(width: 37, height: 21, filledWith: .nan)
+        var image = Raster<Float>(width: width, height: height, filledWith: .nan)
         compression.compress(envelope, reference: peak, into: &image)
         for (level, value) in zip(image.samples, envelope.samples) {
             let decibels = 20 * logarithm(Double(max(value, 1e-30)) / Double(peak)) / logarithm(10)
             let expected = min(max(255 * (1 + decibels / 50), 0), 255)
             // Two logarithms up to 8 with error 1.2e-6, times 255 * 8.7 / 50, and a few roundings of values near 350.
             #expect(abs(Double(level) - expected) < 3e-4)
+        }
+    }
+
+    @Test(arguments: 1...40)
+    func passesOverNotANumberInThePeak(count: Int) {
+        for place in 0..<count {
+            var values = [Float](repeating: .nan, count: count)
+            #expect(LogCompression().peak(of: Raster(width: count, height: 1, samples: values)) == 0)
+            values[place] = 3
+            #expect(LogCompression().peak(of: Raster(width: count, height: 1, samples: values)) == 3)
         }
     }
 

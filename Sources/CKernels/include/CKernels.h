@@ -45,6 +45,20 @@ void ck_add_symmetry(const float *even, const float *riesz, int count, bool is_f
 /// |Riesz vector|), from 0 to pi, with an error of at most 6e-7.
 void ck_local_phase(const float *sums, int stride, int count, float least, float *symmetry, float *phase);
 
+/// Multiplies `bins` complex samples by their gains and folds them onto `length` >= `bins`, the first onto place `first`
+/// below `length`; the other places become 0.
+void ck_fold_band(const float *spectrum, const float *gain, int bins, int first, int length, float *folded);
+
+/// The magnitudes of `lines` lines of `samples` complex samples, `stride` apart, as columns of an image whose rows are
+/// `columns` floats apart.
+void ck_take_magnitudes(const float *pairs, int stride, int lines, int samples, int columns, float *image);
+
+/// The largest value, or 0 when none is above; not-a-number is passed over.
+float ck_largest(const float *values, int count);
+
+/// offset + scale ln(value), limited to 0...255, where values below the least normal number count as that.
+void ck_log_levels(const float *values, int count, float scale, float offset, float *levels);
+
 /// Where a strip of parallel lines lies on an image.
 typedef struct {
     /// Columns and rows of the image, at least 2 each; its rows follow each other, and 4 bytes may be read behind it.

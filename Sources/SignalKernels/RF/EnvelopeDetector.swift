@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -10,6 +12,8 @@
 /// positive ones (Gabor 1946). Because the band-pass leaves only `bins` frequencies, every `decimation`th sample of the
 /// analytic signal is the inverse transform of those bins folded onto `samples / decimation`, exactly, as long as no
 /// two of them fold together; folding shifts the carrier but not the magnitude.
+///
+/// Lines are transformed in batches that stay in the processor's cache.
 public struct EnvelopeDetector: Sendable {
     /// Scan lines per frame.
     public let lines: Int
@@ -20,12 +24,15 @@ public struct EnvelopeDetector: Sendable {
     /// Envelope samples per scan line.
     public var depths: Int { samples / decimation }
 
+    /// Lines of a batch: as many as an image row has floats in a cache line of 64 bytes.
+    private static let batch = 16
+
     private let transform: LineTransform
     private let firstBin: Int
     /// Twice the band's gain, divided by the length of the transform.
     private let gains: [Float]
 
-    /// The working memory of one worker.
+    /// The working memory of one worker, for one batch of lines.
     public struct Workspace {
         let real: SignalBuffer
         let spectrum: SignalBuffer
@@ -73,7 +80,8 @@ public struct EnvelopeDetector: Sendable {
             let share: Double = bin == 0 || 2 * bin == samples ? 1 : 2
             return Float(share * lower * upper / count)
         }
-        transform = LineTransform(lines: lines, samples: samples, inverseSamples: samples / decimation)
+        transform = LineTransform(
+            lines: min(lines, Self.batch), samples: samples, inverseSamples: samples / decimation)
     }
 
     public func makeWorkspace() -> Workspace {
@@ -93,56 +101,41 @@ public struct EnvelopeDetector: Sendable {
         precondition(rf.width == samples && rf.height == lines, "scan lines differ from the plan")
         precondition(envelope.width == lines && envelope.height == depths, "envelope shape differs from the plan")
         unsafe rf.withSamples { source in
-            for line in 0..<lines {
-                // SAFETY: line < lines bounds both sides; realStride >= samples.
-                unsafe (workspace.real.pointer + line &* transform.realStride).update(
-                    from: source.baseAddress! + line &* samples, count: samples)
+            unsafe envelope.withMutableSamples { target in
+                var done = 0
+                while done < lines {
+                    // The last batch overlaps the one before it, and finds the same there.
+                    let first = min(done, lines - transform.lines)
+                    // SAFETY: first + transform.lines <= lines.
+                    unsafe fill(workspace, from: source.baseAddress! + first * samples)
+                    transform.forward(workspace.real, into: workspace.spectrum)
+                    foldBand(workspace)
+                    transform.inverse(workspace.analytic)
+                    unsafe ck_take_magnitudes(
+                        workspace.analytic.pointer, Int32(transform.inverseStride), Int32(transform.lines),
+                        Int32(depths), Int32(lines), target.baseAddress! + first)
+                    done = first + transform.lines
+                }
             }
         }
-        transform.forward(workspace.real, into: workspace.spectrum)
-        foldBand(workspace)
-        transform.inverse(workspace.analytic)
-        takeMagnitude(workspace, into: &envelope)
+    }
+
+    @unsafe private func fill(_ workspace: Workspace, from source: UnsafePointer<Float>) {
+        for line in 0..<transform.lines {
+            // SAFETY: the buffer holds transform.lines lines of realStride >= samples.
+            unsafe (workspace.real.pointer + line * transform.realStride).update(
+                from: source + line * samples, count: samples)
+        }
     }
 
     private func foldBand(_ workspace: Workspace) {
-        let depths = depths
-        unsafe workspace.analytic.pointer.update(repeating: 0, count: workspace.analytic.count)
         unsafe gains.withUnsafeBufferPointer { gains in
-            for line in 0..<lines {
-                // SAFETY: firstBin + gains.count <= samples / 2 + 1 <= spectrumStride, and folded < depths.
-                let from = unsafe workspace.spectrum.pointer + 2 &* (line &* transform.spectrumStride &+ firstBin)
-                let to = unsafe workspace.analytic.pointer + 2 &* line &* transform.inverseStride
-                var folded = firstBin % depths
-                for bin in 0..<gains.count {
-                    unsafe to[2 &* folded] = gains[bin] * from[2 &* bin]
-                    unsafe to[2 &* folded &+ 1] = gains[bin] * from[2 &* bin &+ 1]
-                    folded &+= 1
-                    if folded == depths { folded = 0 }
-                }
-            }
-        }
-    }
-
-    private func takeMagnitude(_ workspace: Workspace, into envelope: inout Raster<Float>) {
-        let lines = lines
-        let depths = depths
-        let stride = transform.inverseStride
-        unsafe envelope.withMutableSamples { target in
-            // Sixteen lines at a time: each row of the image then receives a whole cache line.
-            var first = 0
-            while first < lines {
-                let count = min(16, lines &- first)
-                for depth in 0..<depths {
-                    // SAFETY: first + count <= lines and depth < depths.
-                    let from = unsafe workspace.analytic.pointer + 2 &* (first &* stride &+ depth)
-                    let to = unsafe target.baseAddress! + (depth &* lines &+ first)
-                    for lane in 0..<count {
-                        let (real, imaginary) = unsafe (from[2 &* lane &* stride], from[2 &* lane &* stride &+ 1])
-                        unsafe to[lane] = (real * real + imaginary * imaginary).squareRoot()
-                    }
-                }
-                first &+= count
+            for line in 0..<transform.lines {
+                // SAFETY: firstBin + gains.count <= samples / 2 + 1 <= spectrumStride, and gains.count <= depths.
+                unsafe ck_fold_band(
+                    workspace.spectrum.pointer + 2 * (line * transform.spectrumStride + firstBin),
+                    gains.baseAddress!, Int32(gains.count), Int32(firstBin % depths), Int32(depths),
+                    workspace.analytic.pointer + 2 * line * transform.inverseStride)
             }
         }
     }

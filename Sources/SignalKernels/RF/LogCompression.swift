@@ -1,3 +1,5 @@
+import CKernels
+
 /// Compresses an envelope to gray levels: `255 * (1 + 20 log10(envelope / reference) / dynamicRange)`, limited to
 /// 0...255.
 public struct LogCompression: Hashable, Sendable {
@@ -16,20 +18,8 @@ public struct LogCompression: Hashable, Sendable {
     ///
     /// Not-a-number is passed over; an envelope without a positive value gives 0.
     public func peak(of envelope: Raster<Float>) -> Float {
-        unsafe envelope.withSamples { samples in
-            var lanes = SIMD16<Float>.zero
-            var index = 0
-            let whole = samples.count / 16 * 16
-            while index < whole {
-                // SAFETY: index + 16 <= samples.count.
-                let values = unsafe UnsafeRawPointer(samples.baseAddress! + index).loadUnaligned(as: SIMD16<Float>.self)
-                lanes = lanes.replacing(with: values, where: values .> lanes)
-                index &+= 16
-            }
-            var largest = lanes.max()
-            for rest in whole..<samples.count { unsafe largest = samples[rest] > largest ? samples[rest] : largest }
-            return largest
-        }
+        // SAFETY: the kernel reads `count` samples.
+        unsafe envelope.withSamples { unsafe ck_largest($0.baseAddress!, Int32($0.count)) }
     }
 
     /// Writes gray levels into `image`.
@@ -51,11 +41,7 @@ public struct LogCompression: Hashable, Sendable {
         unsafe envelope.withSamples { envelope in
             unsafe image.withMutableSamples { image in
                 // SAFETY: both rasters hold `count` samples.
-                let (from, to) = (envelope.baseAddress!, image.baseAddress!)
-                for index in 0..<count {
-                    let level = unsafe offset + scale * FastMath.log(from[index])
-                    unsafe to[index] = level < 0 ? 0 : (level > 255 ? 255 : level)
-                }
+                unsafe ck_log_levels(envelope.baseAddress!, Int32(count), scale, offset, image.baseAddress!)
             }
         }
     }
