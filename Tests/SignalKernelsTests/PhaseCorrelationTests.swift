@@ -23,6 +23,49 @@ import Testing
         #expect(rootMeanSquare < 0.05, "\(weighting): \(rootMeanSquare) px")
     }
 
+    /// Thirty shifts up to 4 pixels, whose fractions cover the pixel evenly (multiples of the golden ratio and of the
+    /// square root of 2).
+    @Test func isRightToATwentiethOfAPixelForAnyFraction() {
+        let (global, blocks) = (PhaseCorrelation(width: 120, height: 96), BlockMotion(width: 120, height: 96))
+        var (globalScratch, blockScratch) = (global.makeScratch(), blocks.makeScratch())
+        var field = blocks.makeField()
+        var (globalSquares, blockSquares) = ([Double](), [Double]())
+        for step in 0..<30 {
+            let turn = Double(step)
+            let lateral = (turn * 0.618_034).truncatingRemainder(dividingBy: 1) * 8 - 4
+            let axial = (turn * 1.414_214).truncatingRemainder(dividingBy: 1) * 8 - 4
+            let tissue = Speckle(width: 120, height: 96, seed: UInt64(step + 300))
+            let earlier = tissue.picture()
+            let later = tissue.decorrelated(by: 0.01, seed: UInt64(step)).picture(lateral: lateral, axial: axial)
+            let shift = global.shift(of: later, since: earlier, scratch: &globalScratch)
+            globalSquares.append(power(Double(shift.lateral) - lateral, 2) + power(Double(shift.axial) - axial, 2))
+            blocks.field(of: later, since: earlier, expected: shift, scratch: &blockScratch, into: &field)
+            for block in field.shifts {
+                blockSquares.append(
+                    power(Double(block.lateral) - lateral, 2) + power(Double(block.axial) - axial, 2))
+            }
+        }
+        for (name, squares) in [("global", globalSquares), ("block", blockSquares)] {
+            let rootMeanSquare = (squares.reduce(0, +) / Double(2 * squares.count)).squareRoot()
+            #expect(rootMeanSquare <= 0.05, "\(name): \(rootMeanSquare) px over \(squares.count) shifts")
+            print("root mean square error, \(name): \(rootMeanSquare) px")
+        }
+    }
+
+    /// To the last bit, in every weighting and for bands that are no whole number of vectors.
+    @Test(
+        arguments: [(8, 9), (24, 20), (33, 17), (64, 50)],
+        [PhaseCorrelation.Weighting.squareRoot, .phaseOnly, .magnitude])
+    func doesNotDependOnTheProcessor(size: (width: Int, height: Int), weighting: PhaseCorrelation.Weighting) {
+        let plan = PhaseCorrelation(
+            width: size.width, height: size.height, band: 0.1...0.4, weighting: weighting)
+        let earlier = Raster<Float>.noise(width: size.width, height: size.height, seed: 6)
+        let later = Raster<Float>.noise(width: size.width, height: size.height, seed: 7)
+        var scratch = plan.makeScratch()
+        let wide = plan.shift(of: later, since: earlier, scratch: &scratch)
+        withNarrowKernels { #expect(plan.shift(of: later, since: earlier, scratch: &scratch) == wide) }
+    }
+
     @Test func measuresInImagePixelsWhateverTheDecimation() {
         let tissue = Speckle(width: 256, height: 192, seed: 8)
         let later = tissue.decorrelated(by: 0.01, seed: 3).picture(lateral: 4.3, axial: -2.6)

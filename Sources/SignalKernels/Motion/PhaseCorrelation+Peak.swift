@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -102,17 +104,20 @@ extension PhaseCorrelation {
             // SAFETY: index <= 2 * rowReach; both planes hold bandStride samples for each of those rows.
             let real = unsafe scratch.cross.pointer + index &* bandStride
             let imaginary = unsafe real + plane
-            let sums = unsafe momentSums(real, imaginary, phases: scratch.phases.pointer)
+            let sums = unsafe ck_turned_moments(real, imaginary, scratch.phases.pointer, Int32(bandStride))
+            let zeroth = (Double(sums.zeroth_real), Double(sums.zeroth_imaginary))
+            let first = (Double(sums.first_real), Double(sums.first_imaginary))
+            let second = (Double(sums.second_real), Double(sums.second_imaginary))
             let (cosine, sine) = (cos(v * peak.axial), sin(v * peak.axial))
             // Turning each moment by the row's phase leaves Re for even and -Im for odd derivatives.
             func turnedReal(_ moment: (Double, Double)) -> Double { moment.0 * cosine - moment.1 * sine }
             func turnedImaginary(_ moment: (Double, Double)) -> Double { moment.0 * sine + moment.1 * cosine }
-            result.value += turnedReal(sums.zeroth)
-            result.lateral -= lateralUnit * turnedImaginary(sums.first)
-            result.axial -= v * turnedImaginary(sums.zeroth)
-            result.lateralSquared -= lateralUnit * lateralUnit * turnedReal(sums.second)
-            result.mixed -= v * lateralUnit * turnedReal(sums.first)
-            result.axialSquared -= v * v * turnedReal(sums.zeroth)
+            result.value += turnedReal(zeroth)
+            result.lateral -= lateralUnit * turnedImaginary(first)
+            result.axial -= v * turnedImaginary(zeroth)
+            result.lateralSquared -= lateralUnit * lateralUnit * turnedReal(second)
+            result.mixed -= v * lateralUnit * turnedReal(first)
+            result.axialSquared -= v * v * turnedReal(zeroth)
         }
         return result
     }
@@ -130,38 +135,5 @@ extension PhaseCorrelation {
                 real * turnReal - imaginary * turnImaginary, real * turnImaginary + imaginary * turnReal
             )
         }
-    }
-
-    /// `sum column^k R(column) exp(i column angle)` for k = 0, 1, 2, as real and imaginary parts.
-    @unsafe private func momentSums(
-        _ real: UnsafePointer<Float>, _ imaginary: UnsafePointer<Float>, phases: UnsafePointer<Float>
-    ) -> (zeroth: (Double, Double), first: (Double, Double), second: (Double, Double)) {
-        typealias Lanes = SIMD8<Float>
-        var (r0, i0, r1, i1, r2, i2) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-        var columns = Lanes(0, 1, 2, 3, 4, 5, 6, 7)
-        var column = 0
-        while column < bandStride {
-            // SAFETY: bandStride is a multiple of eight, and all four rows hold that many samples.
-            let a = unsafe UnsafeRawPointer(real + column).loadUnaligned(as: Lanes.self)
-            let b = unsafe UnsafeRawPointer(imaginary + column).loadUnaligned(as: Lanes.self)
-            let c = unsafe UnsafeRawPointer(phases + column).loadUnaligned(as: Lanes.self)
-            let s = unsafe UnsafeRawPointer(phases + (bandStride &+ column)).loadUnaligned(as: Lanes.self)
-            let turnedReal = a * c - b * s
-            let turnedImaginary = a * s + b * c
-            r0 += turnedReal
-            i0 += turnedImaginary
-            let firstReal = turnedReal * columns
-            let firstImaginary = turnedImaginary * columns
-            r1 += firstReal
-            i1 += firstImaginary
-            r2 += firstReal * columns
-            i2 += firstImaginary * columns
-            columns += 8
-            column &+= 8
-        }
-        return (
-            (Double(r0.sum()), Double(i0.sum())), (Double(r1.sum()), Double(i1.sum())),
-            (Double(r2.sum()), Double(i2.sum()))
-        )
     }
 }

@@ -1,7 +1,10 @@
+import CKernels
+
 extension PhaseCorrelation {
     /// Averages, centers, windows and transforms one window of an image.
     func load(
-        _ image: Raster<Float>, at origin: (row: Int, column: Int), samples: SignalBuffer, spectrum: SignalBuffer
+        _ image: Raster<Float>, at origin: (row: Int, column: Int), samples: SignalBuffer, rows: SignalBuffer,
+        spectrum: SignalBuffer
     ) {
         precondition(
             origin.row >= 0 && origin.column >= 0 && origin.row + height * decimation <= image.height
@@ -29,9 +32,7 @@ extension PhaseCorrelation {
                         }
                     }
                 }
-                var rowSum: Float = 0
-                for column in 0..<width { unsafe rowSum += to[column] }
-                sum += rowSum
+                unsafe sum += ck_sum(to, Int32(width))
             }
         }
         let mean = sum / Float(width * height)
@@ -45,7 +46,7 @@ extension PhaseCorrelation {
                 }
             }
         }
-        transform.forward(samples, into: spectrum)
+        transform.forward(samples, into: spectrum, scratch: rows)
     }
 
     /// Fills `scratch.cross` with the weighted cross spectrum, and the grid of the inverse transform likewise.
@@ -68,28 +69,24 @@ extension PhaseCorrelation {
             let real = unsafe scratch.cross.pointer + index &* bandStride
             let imaginary = unsafe real + plane
             let peak = unsafe scratch.peakSpectrum.pointer + 2 &* peakRow &* peakTransform.spectrumStride
-            var rowTotal: Float = 0
-            for column in Int(bandStart[index])..<Int(bandEnd[index]) {
-                let (ar, ai) = unsafe (a[2 &* column], a[2 &* column &+ 1])
-                let (br, bi) = unsafe (b[2 &* column], b[2 &* column &+ 1])
-                let cr = ar * br + ai * bi
-                let ci = ai * br - ar * bi
-                let magnitude = (cr * cr + ci * ci).squareRoot()
-                let weight: Float =
-                    switch weighting {
-                    case .phaseOnly: magnitude > 0 ? 1 / magnitude : 0
-                    case .squareRoot: magnitude > 0 ? 1 / magnitude.squareRoot() : 0
-                    case .magnitude: 1
-                    }
-                unsafe real[column] = cr * weight
-                unsafe imaginary[column] = ci * weight
-                unsafe peak[2 &* column] = cr * weight
-                unsafe peak[2 &* column &+ 1] = ci * weight
-                // The half spectrum holds column 0 once for each sign of the row, other columns for one sign only.
-                rowTotal += magnitude * weight * (column == 0 ? 1 : 2)
-            }
-            total += rowTotal
+            let start = Int(bandStart[index])
+            guard start < Int(bandEnd[index]) else { continue }
+            let half = unsafe ck_cross_spectrum(
+                a + 2 &* start, b + 2 &* start, bandEnd[index] &- bandStart[index], kernelWeighting, real + start,
+                imaginary + start, peak + 2 &* start)
+            // The half spectrum holds column 0 once for each sign of the row, other columns for one sign only.
+            let once: Float =
+                start > 0 ? 0 : unsafe (real[0] * real[0] + imaginary[0] * imaginary[0]).squareRoot()
+            total += 2 * half - once
         }
         return total
+    }
+
+    private var kernelWeighting: ck_weighting {
+        switch weighting {
+        case .phaseOnly: CK_WEIGHTING_PHASE
+        case .squareRoot: CK_WEIGHTING_ROOT
+        case .magnitude: CK_WEIGHTING_MAGNITUDE
+        }
     }
 }

@@ -32,7 +32,7 @@ public struct PhaseCorrelation: Sendable {
     /// The largest shift looked for, in image pixels.
     public let maximumShift: Int
     let weighting: Weighting
-    let transform: RealTransform2D
+    let transform: BandTransform
     /// The band, and nothing else, on a grid just fine enough to hold it.
     let peakTransform: RealTransform2D
     /// Columns of the band, rounded up to whole SIMD vectors, and rows `-rowReach...rowReach`.
@@ -47,6 +47,8 @@ public struct PhaseCorrelation: Sendable {
     /// The working memory of one worker.
     public struct Scratch {
         let samples: SignalBuffer
+        /// Spectra of rows.
+        let rows: SignalBuffer
         let current: SignalBuffer
         let previous: SignalBuffer
         let peakSpectrum: SignalBuffer
@@ -81,11 +83,10 @@ public struct PhaseCorrelation: Sendable {
         let reach = maximumShift ?? min(width, height) * decimation / 4
         precondition(reach >= 1 && reach <= min(width, height) * decimation / 2, "maximum shift beyond half the window")
         self.maximumShift = reach
-        transform = RealTransform2D(width: width, height: height)
-
         let high = Double(band.upperBound)
         let low = Double(band.lowerBound)
         let columnReach = min(Int(high * Double(width)), (width - 1) / 2)
+        transform = BandTransform(width: width, height: height, columns: columnReach + 1)
         rowReach = min(Int(high * Double(height)), (height - 1) / 2)
         bandStride = (columnReach + 8) / 8 * 8
         peakTransform = RealTransform2D(
@@ -113,7 +114,8 @@ public struct PhaseCorrelation: Sendable {
     /// Allocates the working memory for this plan.
     public func makeScratch() -> Scratch {
         Scratch(
-            samples: transform.makeRealBuffer(), current: transform.makeSpectrumBuffer(),
+            samples: transform.makeRealBuffer(), rows: transform.makeSpectrumBuffer(),
+            current: transform.makeSpectrumBuffer(),
             previous: transform.makeSpectrumBuffer(), peakSpectrum: peakTransform.makeSpectrumBuffer(),
             peakSamples: peakTransform.makeRealBuffer(),
             cross: SignalBuffer(count: 2 * bandStride * (2 * rowReach + 1)),
@@ -134,8 +136,8 @@ public struct PhaseCorrelation: Sendable {
         of current: Raster<Float>, at currentOrigin: (row: Int, column: Int) = (0, 0), since previous: Raster<Float>,
         at previousOrigin: (row: Int, column: Int) = (0, 0), scratch: inout Scratch
     ) -> PixelShift {
-        load(previous, at: previousOrigin, samples: scratch.samples, spectrum: scratch.previous)
-        load(current, at: currentOrigin, samples: scratch.samples, spectrum: scratch.current)
+        load(previous, at: previousOrigin, samples: scratch.samples, rows: scratch.rows, spectrum: scratch.previous)
+        load(current, at: currentOrigin, samples: scratch.samples, rows: scratch.rows, spectrum: scratch.current)
         let magnitude = formCrossSpectrum(scratch: scratch)
         guard magnitude > 0, magnitude < .infinity else { return .unknown }
         var found = locatePeak(totalMagnitude: magnitude, scratch: scratch)
