@@ -29,6 +29,23 @@ import Testing
         }
     }
 
+    /// To the last bit: sums, row and refinement, with forbidden pixels among them.
+    @Test(arguments: shapes, [0, 1, 3])
+    func doesNotDependOnTheProcessor(shape: (Int, Int), step: Int) {
+        let (width, height) = shape
+        let search = PathSearch(width: width, height: height, maximumStep: min(step, height - 1), smoothness: 7)
+        var cost = Raster<Float>.noise(width: width, height: height, seed: UInt64(width * 1000 + height))
+        for row in 0..<height where row % 3 == 1 { cost[row: row, column: row % width] = .nan }
+        var scratch = search.makeScratch()
+        var (wide, narrow) = ([Float](repeating: .nan, count: width), [Float](repeating: .nan, count: width))
+        let price = search.bestPath(through: cost, scratch: &scratch, into: &wide)
+        let rows = scratch.rows
+        withNarrowKernels {
+            #expect(search.bestPath(through: cost, scratch: &scratch, into: &narrow) == price)
+        }
+        #expect(scratch.rows == rows && narrow.map(\.bitPattern) == wide.map(\.bitPattern))
+    }
+
     @Test func refinesToAFractionOfAPixel() {
         let search = PathSearch(width: 90, height: 60, maximumStep: 2, smoothness: 0.01)
         var cost = Raster<Float>(width: 90, height: 60, filledWith: 0)

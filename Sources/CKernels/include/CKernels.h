@@ -59,6 +59,16 @@ float ck_largest(const float *values, int count);
 /// offset + scale ln(value), limited to 0...255, where values below the least normal number count as that.
 void ck_log_levels(const float *values, int count, float scale, float offset, float *levels);
 
+/// Turns the first `columns` columns of a picture of `rows` rows, `width` apart, into lines that are `stride` apart; where
+/// the picture is not a number, they are infinite.
+void ck_transpose_costs(const float *costs, int width, int rows, int columns, int stride, float *lines);
+
+/// Extends the cheapest paths by a line: reached(r) = costs(r) + min over |d| <= `reach` of before(r + d) + smoothness d^2.
+///
+/// `before` has `reach` more entries on both sides of its `rows`.
+void ck_extend_paths(
+    const float *before, const float *costs, int rows, int reach, float smoothness, float *reached);
+
 /// The sum of `count` values, in 32 partial sums.
 float ck_sum(const float *values, int count);
 

@@ -1,3 +1,5 @@
+import CKernels
+
 extension PathSearch {
     /// Copies the searched columns of `cost` into column order, with everything outside the bands infinite.
     func transpose(_ cost: Raster<Float>, within bands: RowBands, into columns: inout [Float]) {
@@ -8,24 +10,12 @@ extension PathSearch {
         let searched = bands.columns
         unsafe cost.withSamples { source in
             unsafe columns.withUnsafeMutableBufferPointer { target in
-                // SAFETY: row < height and column < width bound the reads by width * height; the writes stay below
-                // column * stride + pad + height <= width * stride. Both counts were checked or made by the plan.
-                let source = source.baseAddress!
+                // SAFETY: reads end at width * height; the writes stay below column * stride + pad + height <=
+                // width * stride. Both counts were checked or made by the plan.
                 let target = target.baseAddress!
-                var column = searched.lowerBound
-                // Eight columns at once: one cache line of each row is read once, eight streams are written.
-                while column < searched.upperBound {
-                    let count = min(8, searched.upperBound &- column)
-                    for row in 0..<height {
-                        let from = unsafe source + (row &* width &+ column)
-                        let to = unsafe target + (column &* stride &+ pad &+ row)
-                        for lane in 0..<count {
-                            let value = unsafe from[lane]
-                            unsafe to[lane &* stride] = value == value ? value : .infinity
-                        }
-                    }
-                    column &+= count
-                }
+                unsafe ck_transpose_costs(
+                    source.baseAddress! + searched.lowerBound, Int32(width), Int32(height), Int32(searched.count),
+                    Int32(stride), target + (searched.lowerBound * stride + pad))
                 for column in searched {
                     let top = min(max(Int(bands.top[column]), 0), height)
                     let bottom = max(min(Int(bands.bottom[column]), height &- 1), top &- 1)
@@ -73,21 +63,8 @@ extension PathSearch {
                 for column in searched.dropFirst() {
                     let cost = unsafe columns + (column &* stride &+ pad)
                     let current = unsafe reached + (column &* stride &+ pad)
-                    let before = unsafe current - stride
-                    for row in 0..<height { unsafe current[row] = before[row] }
-                    // One pass per step size instead of one per row: each pass vectorizes.
-                    for step in 0..<pad {
-                        let distance = step &+ 1
-                        let penalty = smoothness * Float(distance &* distance)
-                        for row in 0..<height {
-                            let above = unsafe before[row &- distance]
-                            let below = unsafe before[row &+ distance]
-                            let nearest = (above < below ? above : below) + penalty
-                            let best = unsafe current[row]
-                            unsafe current[row] = nearest < best ? nearest : best
-                        }
-                    }
-                    for row in 0..<height { unsafe current[row] += cost[row] }
+                    unsafe ck_extend_paths(
+                        current - stride, cost, Int32(height), Int32(pad), smoothness, current)
                 }
             }
         }
