@@ -175,5 +175,28 @@ expect 73 'that are read' filter "$work/filtered" -o "$work/filtered/" --overwri
 claim "a refused folder keeps its recording" test -s "$work/shorter/recording.json"
 expect 66 'absent' probe "$work/absent"
 
+# Measured plans and what is learned by measuring.
+measure=(--fft-plan measure --wisdom "$work/wisdom" --overwrite)
+expect 0 'wisdom' filter --help
+expect 64 'wisdom is for --fft-plan measure' filter "$sample" -o "$work/x" --wisdom "$work/wisdom"
+expect 64 'estimate|measure' analyze "$sample" -o "$work/x" --fft-plan guess
+expect 0 'filtered' filter "$sample" -o "$work/measured" "${measure[@]}"
+claim "wisdom was written" grep -q '^(fftw-' "$work/wisdom"
+claim "nothing of it is left half written" test ! -e "$work/wisdom.partial"
+cp -r "$work/measured" "$work/first"
+cp "$work/wisdom" "$work/wisdom.first"
+expect 0 'filtered' filter "$sample" -o "$work/measured" "${measure[@]}"
+claim "the same wisdom gives the same frames" diff -r "$work/first" "$work/measured"
+claim "nothing new was learned" cmp "$work/wisdom.first" "$work/wisdom"
+expect 0 'frames' analyze "$sample" -o "$work/measured-analysis" --overlay-every 0 "${measure[@]}"
+printf 'wisdom of the ancients' >"$work/wisdom.foreign"
+head -c 300 "$work/wisdom" >"$work/wisdom.cut"
+sed 's/^(fftw-[0-9.]*/(fftw-9.9.9/' "$work/wisdom" >"$work/wisdom.other"
+for name in foreign cut other; do
+    expect 65 "wisdom.$name: not wisdom" filter "$sample" -o "$work/x" --fft-plan measure --wisdom "$work/wisdom.$name"
+done
+expect 74 'empty: cannot be read' filter "$sample" -o "$work/x" --fft-plan measure --wisdom "$work/empty"
+expect 73 'cannot be written' filter "$sample" -o "$work/nowhere" --fft-plan measure --wisdom /proc/nowhere/wisdom
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -41,6 +41,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
 
+    @OptionGroup var planning: PlanningOptions
+
     @Option(help: ArgumentHelp("A YAML file with margins and drawing options; flags win over it.", valueName: "file"))
     var config: String?
 
@@ -78,6 +80,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await planning.run { try await analyzeAll() }
+    }
+
+    private func analyzeAll() async throws {
         let settings: Configuration
         do {
             settings = try effectiveConfiguration()

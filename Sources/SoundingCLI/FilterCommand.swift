@@ -19,6 +19,7 @@ struct FilterCommand: AsyncParsableCommand {
               sounding filter session/ -o out --kind band-pass --shortest 0.5 --longest 4
               sounding filter session/ -o out --kind despeckle --strength 2
               sounding filter session/ -o out --kind srad --iterations 40 --whole-frame
+              sounding filter session/ -o out --fft-plan measure --wisdom fft.wisdom
             """)
 
     @Argument(help: "A recording: a folder of PNG frames, a PNG file, a MetaImage file.")
@@ -62,6 +63,8 @@ struct FilterCommand: AsyncParsableCommand {
 
     @OptionGroup var inputOptions: InputOptions
 
+    @OptionGroup var planning: PlanningOptions
+
     @Flag(help: "Replace frames that are already there.")
     var overwrite = false
 
@@ -93,6 +96,10 @@ struct FilterCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await planning.run { try filter() }
+    }
+
+    private func filter() throws {
         do {
             try filterAll()
         } catch let status as ExitCode {

@@ -1,7 +1,7 @@
 import CFFTW
 import Synchronization
 
-/// The one lock around FFTW's planner, which is not thread safe; executing a plan is.
+/// The one lock around FFTW's planner and its wisdom, which are not thread safe; executing a plan is.
 enum Planner {
     private static let lock = Mutex(())
 
@@ -17,16 +17,15 @@ enum Planner {
 @safe final class TransformPlan: @unchecked Sendable {
     let handle: fftwf_plan
 
-    /// FFTW_ESTIMATE, so that the same machine always computes the same bits; without buffered plans, because those
-    /// allocate during every transform. Without buffers transforms are 0 to 10 % slower for most lengths (measured).
-    private static let flags: UInt32 = UInt32(FFTW_ESTIMATE) | UInt32(FFTW_NO_BUFFERING)
-
+    /// Plans as `TransformPlanning.current` says.
+    ///
     /// - Parameter make: Returns a plan made with the given flags, or `nil` for sizes FFTW refuses; called under the
-    ///   planner lock.
+    ///   planner lock. Measuring overwrites the buffers.
     init(_ make: (_ flags: UInt32) -> fftwf_plan?) {
+        let flags = TransformPlanning.current.flags
         // Some lengths with large prime factors have buffered plans only.
         let planned = unsafe Planner.locked {
-            unsafe make(Self.flags) ?? make(UInt32(FFTW_ESTIMATE))
+            unsafe make(flags) ?? make(flags & ~UInt32(FFTW_NO_BUFFERING))
         }
         guard let handle = unsafe planned else { preconditionFailure("FFTW refused to plan") }
         unsafe self.handle = unsafe handle
