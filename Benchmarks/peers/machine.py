@@ -25,8 +25,9 @@ def description() -> str:
     """Processor, cores, compiler and package versions in a sentence."""
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False).stdout.split("\n")[0]
     versions = [f"{name} {_version(name)}" for name in PACKAGES]
+    kernel = ".".join(platform.release().split(".")[:2])
     return (
-        f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; {swift.strip()}; "
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {kernel}; {swift.strip()}; "
         f"Python {platform.python_version()}, {', '.join(versions)}"
     )
 
