@@ -35,9 +35,10 @@ public struct FrameAssessment: Hashable, Sendable {
     /// `nil` before any needle was seen.
     public var verdict: Verdict?
     public var reasons: Reasons = []
-    /// Tip to the nearest point of the pleural line; `nil` when not measured.
+    /// Tip to the nearest point of the pleural line, less half the needle's diameter where the plan states it;
+    /// `nil` when not measured.
     public var pleura: Clearance?
-    /// Tip to the nearest outer vessel wall; `nil` when not measured.
+    /// Tip to the nearest outer vessel wall, less half the needle's diameter likewise; `nil` when not measured.
     public var vessel: Clearance?
     public var contact: TrajectoryContact?
     /// Tip depth below the transducer face, in millimeters; `nil` without a tip.

@@ -13,10 +13,14 @@ public struct PlacementAssessor: Sendable {
     private let rule: PlacementRule
     private var persistence = VerdictPersistence()
 
+    /// - Parameter plan: What is known of the procedure; the empty plan asks for nothing.
     /// - Throws: `SafetyMarginsError` naming the first setting that makes no sense.
-    public init(margins: SafetyMargins = SafetyMargins(), geometry: FrameGeometry) throws(SafetyMarginsError) {
+    public init(
+        margins: SafetyMargins = SafetyMargins(), plan: ProcedurePlan = ProcedurePlan(), geometry: FrameGeometry
+    ) throws(SafetyMarginsError) {
         try margins.validate()
-        rule = PlacementRule(margins: margins, geometry: geometry)
+        try plan.validate()
+        rule = PlacementRule(margins: margins, plan: plan, geometry: geometry)
     }
 
     public var margins: SafetyMargins { rule.margins }

@@ -15,12 +15,18 @@ struct PlacementRule: Sendable {
     /// A trajectory cone is never wider than 45 degrees to each side, nor thinner than a needle at 10 mm.
     static let coneRange = 0.01...Double.pi / 4
 
+    /// A shaft within this angle of the picture's vertical comes from neither side, as its sine: 10 degrees,
+    /// engineering default.
+    static let sidelessSlope = sin(10 * Double.pi / 180)
+
     let margins: SafetyMargins
+    let plan: ProcedurePlan
     let geometry: FrameGeometry
     let boundFactor: Double
 
-    init(margins: SafetyMargins, geometry: FrameGeometry) {
+    init(margins: SafetyMargins, plan: ProcedurePlan, geometry: FrameGeometry) {
         self.margins = margins
+        self.plan = plan
         self.geometry = geometry
         boundFactor = normalQuantile(margins.confidence)
     }
@@ -51,6 +57,7 @@ struct PlacementRule: Sendable {
             judgeTip(needle, isShadowed: scene.tipIsShadowed, into: &tally)
             if needle.isMeasurable {
                 let situation = Situation(rule: self, needle: needle, scale: scene.scale, unseenFor: unseenFor)
+                judgePlan(scene, needle, into: &tally)
                 judgePleura(scene, situation, into: &tally, &result)
                 judgeVessels(scene, situation, into: &tally, &result)
                 judgeDepth(situation, into: &tally, &result)
@@ -88,6 +95,20 @@ struct PlacementRule: Sendable {
         if !isConfident || !needle.isMeasurable { tally.unknown(.tipUncertain) }
     }
 
+    /// A needle from elsewhere is not the one that was planned, or not a needle. A pleural line that is expected
+    /// and a vessel that is are looked for where they are measured.
+    private func judgePlan(_ scene: Scene, _ needle: NeedleFinding, into tally: inout Tally) {
+        if plan.expects.contains(.bone), !scene.findings.bones.contains(where: \.isSomewhere) {
+            tally.unknown(.boneNotSeen)
+        }
+        let across = (needle.tip.x - needle.entry.x) / max(1e-6, needle.insertionLength.inMillimeters)
+        switch plan.entrySide {
+        case .left: if across < -Self.sidelessSlope { tally.unknown(.entryFromOtherSide) }
+        case .right: if across > Self.sidelessSlope { tally.unknown(.entryFromOtherSide) }
+        case nil: break
+        }
+    }
+
     // MARK: Structures
 
     private func judgePleura(
@@ -96,16 +117,20 @@ struct PlacementRule: Sendable {
         let isFresh = Self.isFresh(scene.pleuraAge ?? .infinity)
         let finding = scene.findings.pleura.first
         guard let finding, let pleura = situation.pleuraRuler.measure(finding) else {
-            // Where tissue shows all around, the pleura is not; else nobody knows.
+            // Where tissue shows all around, the pleura is not; else nobody knows. One that must be seen cannot be
+            // excluded.
             let required = max(margins.pleuraCaution, margins.trajectoryReach)
-            let isExcluded = finding == nil && situation.examinedBound(scene.examinedRadius) >= required
+            let isExcluded =
+                finding == nil && !plan.expects.contains(.pleura)
+                && situation.examinedBound(scene.examinedRadius) >= required
             if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
             return
         }
         // A value that is not a number counts as the most that was ever seen.
         let rise = scene.pleuraRise.isFinite ? max(0, scene.pleuraRise) : PlacementRule.largestBreath
-        let bound = pleura.lowerBound - rise
-        result.pleura = Clearance(distance: pleura.distance, sigma: pleura.sigma, lowerBound: bound)
+        let bound = pleura.lowerBound - rise - plan.needleRadius
+        result.pleura = Clearance(
+            distance: pleura.distance - plan.needleRadius, sigma: pleura.sigma, lowerBound: bound)
         if pleura.isPast { tally.danger(.pastPleura) }
         if !(bound >= margins.pleuraDanger) {
             tally.danger(.nearPleura)
@@ -115,7 +140,8 @@ struct PlacementRule: Sendable {
         if finding.state != .confirmed { tally.unknown(.pleuraUnconfirmed) }
         // Beyond its ends the line may come nearer, unless tissue was seen there: that is a reason for
         // caution, and where it could reach the danger margin nobody knows.
-        let unseen = max(pleura.continuationBound - rise, situation.examinedBound(scene.examinedRadius))
+        let unseen = max(
+            pleura.continuationBound - rise - plan.needleRadius, situation.examinedBound(scene.examinedRadius))
         if !(unseen >= margins.pleuraDanger) {
             tally.unknown(.pleuraUnconfirmed)
         } else if !(unseen >= margins.pleuraCaution) {
@@ -135,12 +161,17 @@ struct PlacementRule: Sendable {
         {
             tally.unknown(.vesselsUnexamined)
         }
-        guard let vessel = measured else { return }
-        result.vessel = Clearance(distance: vessel.distance, sigma: vessel.sigma, lowerBound: vessel.lowerBound)
+        guard let vessel = measured else {
+            if plan.expects.contains(.vessel) { tally.unknown(.vesselNotSeen) }
+            return
+        }
+        let bound = vessel.lowerBound - plan.needleRadius
+        result.vessel = Clearance(
+            distance: vessel.distance - plan.needleRadius, sigma: vessel.sigma, lowerBound: bound)
         if vessel.isInside { tally.danger(.insideVessel) }
-        if !(vessel.lowerBound >= margins.vesselDanger) {
+        if !(bound >= margins.vesselDanger) {
             tally.danger(.nearVessel)
-        } else if !(vessel.lowerBound >= margins.vesselCaution) {
+        } else if !(bound >= margins.vesselCaution) {
             tally.caution(.nearVessel)
         }
         meet(.vessel, at: vessel.contact, .trajectoryMeetsVessel, into: &tally, &result)
@@ -161,7 +192,7 @@ struct PlacementRule: Sendable {
         let depth = geometry.depthAlongBeam(of: situation.tip).inMillimeters
         result.tipDepth = depth
         guard let cap = margins.depthCap else { return }
-        let deepest = depth + boundFactor * situation.uncertainty.sigma(depth: depth)
+        let deepest = depth + plan.needleRadius + boundFactor * situation.uncertainty.sigma(depth: depth)
         if !(deepest < cap) { tally.danger(.pastDepthCap) }
     }
 
@@ -201,10 +232,12 @@ private struct Situation {
     let pleuraRuler: PleuraRuler
     let vesselRuler: VesselRuler
     private let boundFactor: Double
+    private let needleRadius: Double
 
     init(rule: PlacementRule, needle: NeedleFinding, scale: Scale, unseenFor: Double) {
         tip = needle.tip
         boundFactor = rule.boundFactor
+        needleRadius = rule.plan.needleRadius
         let beam = rule.geometry.beamDirection(at: needle.tip)
         let beamDirection = PlaneVector(x: beam.lateral, z: beam.axial)
         let shaft = needle.directionAtTip ?? beamDirection
@@ -220,32 +253,9 @@ private struct Situation {
         vesselRuler = VesselRuler(tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor)
     }
 
-    /// Lower bound of the radius around the true tip that was examined, in millimeters; 0 when not known.
+    /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.
     func examinedBound(_ radius: Double) -> Double {
-        radius.isFinite && radius > 0 ? radius - boundFactor * uncertainty.sigma(radius: radius) : 0
-    }
-}
-
-extension NeedleFinding {
-    /// All values are plausible numbers and no uncertainty is negative.
-    fileprivate var isMeasurable: Bool {
-        PlaneVector(tip).isPlausible && PlaneVector(entry).isPlausible && abs(bow) < 1e4
-            && (0..<1e4).contains(tipSigmaAlong) && (0..<1e4).contains(tipSigmaAcross)
-            && (0..<1e4).contains(angleSigmaDegrees)
-    }
-
-    /// Unit vector of the shaft at the tip; `nil` when entry and tip coincide.
-    ///
-    /// A shallow arc of sagitta `bow` over the chord L is a parabola that turns by `atan(4 bow / L)`
-    /// from chord to tip, toward the shallow side when it bulges to the deep side.
-    fileprivate var directionAtTip: PlaneVector? {
-        let chord = PlaneVector(tip) - PlaneVector(entry)
-        guard let direction = chord.normalized else { return nil }
-        let slope = 4 * bow / chord.length
-        let deepSide =
-            direction.x >= 0
-            ? PlaneVector(x: -direction.z, z: direction.x) : PlaneVector(x: direction.z, z: -direction.x)
-        return (direction - deepSide * slope).normalized
+        radius.isFinite && radius > 0 ? radius - needleRadius - boundFactor * uncertainty.sigma(radius: radius) : 0
     }
 }
 

@@ -44,16 +44,48 @@ public struct SafetyMargins: Hashable, Sendable {
     /// A bound at 50 % is the measurement itself; beyond 99.99 % the tail of a normal law means nothing.
     public static let allowedConfidence = 0.5...0.9999
 
+    /// What a setting may be: millimeters, a probability or a quality.
+    public static func allowed(_ key: Key) -> ClosedRange<Double> {
+        switch key {
+        case .pleuraDanger, .pleuraCaution, .vesselDanger, .vesselCaution, .trajectoryReach, .depthCap: allowedLength
+        case .confidence: allowedConfidence
+        case .minimumTipQuality: 0...1
+        }
+    }
+
+    /// The setting of that name; only the depth cap may be `nil`, and setting another to `nil` changes nothing.
+    public subscript(key: Key) -> Double? {
+        get {
+            switch key {
+            case .pleuraDanger: pleuraDanger
+            case .pleuraCaution: pleuraCaution
+            case .vesselDanger: vesselDanger
+            case .vesselCaution: vesselCaution
+            case .trajectoryReach: trajectoryReach
+            case .depthCap: depthCap
+            case .confidence: confidence
+            case .minimumTipQuality: minimumTipQuality
+            }
+        }
+        set {
+            switch key {
+            case .pleuraDanger: pleuraDanger = newValue ?? pleuraDanger
+            case .pleuraCaution: pleuraCaution = newValue ?? pleuraCaution
+            case .vesselDanger: vesselDanger = newValue ?? vesselDanger
+            case .vesselCaution: vesselCaution = newValue ?? vesselCaution
+            case .trajectoryReach: trajectoryReach = newValue ?? trajectoryReach
+            case .depthCap: depthCap = newValue
+            case .confidence: confidence = newValue ?? confidence
+            case .minimumTipQuality: minimumTipQuality = newValue ?? minimumTipQuality
+            }
+        }
+    }
+
     /// - Throws: `SafetyMarginsError` naming the first setting out of range.
     public func validate() throws(SafetyMarginsError) {
-        try check(.pleuraDanger, pleuraDanger, in: Self.allowedLength)
-        try check(.pleuraCaution, pleuraCaution, in: Self.allowedLength)
-        try check(.vesselDanger, vesselDanger, in: Self.allowedLength)
-        try check(.vesselCaution, vesselCaution, in: Self.allowedLength)
-        try check(.trajectoryReach, trajectoryReach, in: Self.allowedLength)
-        if let depthCap { try check(.depthCap, depthCap, in: Self.allowedLength) }
-        try check(.confidence, confidence, in: Self.allowedConfidence)
-        try check(.minimumTipQuality, minimumTipQuality, in: 0...1)
+        for key in Key.allCases {
+            if let value = self[key] { try check(key, value, in: Self.allowed(key)) }
+        }
         guard pleuraDanger <= pleuraCaution else {
             throw .dangerBeyondCaution(danger: .pleuraDanger, found: pleuraDanger, allowedUpTo: pleuraCaution)
         }
@@ -73,6 +105,8 @@ public enum SafetyMarginsError: Error, Hashable, CustomStringConvertible {
     case outOfRange(SafetyMargins.Key, found: Double, allowed: ClosedRange<Double>)
     /// The danger margin would begin outside the caution margin, which is `allowedUpTo`.
     case dangerBeyondCaution(danger: SafetyMargins.Key, found: Double, allowedUpTo: Double)
+    /// A plan with a needle that is none.
+    case needleDiameter(found: Double, allowed: ClosedRange<Double>)
 
     public var description: String {
         switch self {
@@ -80,6 +114,8 @@ public enum SafetyMarginsError: Error, Hashable, CustomStringConvertible {
             "\(key.rawValue) is \(found); allowed is \(allowed.lowerBound) to \(allowed.upperBound)"
         case .dangerBeyondCaution(let danger, let found, let limit):
             "\(danger.rawValue) is \(found), beyond the caution margin; allowed is 0 to \(limit)"
+        case .needleDiameter(let found, let allowed):
+            "needle_diameter_mm is \(found); allowed is \(allowed.lowerBound) to \(allowed.upperBound)"
         }
     }
 }

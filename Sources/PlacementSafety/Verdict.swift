@@ -40,6 +40,10 @@ public struct Reasons: OptionSet, Hashable, Sendable {
     public static let noContact = Reasons(rawValue: 1 << 11)
     public static let frameUnreadable = Reasons(rawValue: 1 << 12)
     public static let framesDropped = Reasons(rawValue: 1 << 13)
+    // What the plan of the procedure asks for and the picture does not show.
+    public static let vesselNotSeen = Reasons(rawValue: 1 << 14)
+    public static let boneNotSeen = Reasons(rawValue: 1 << 15)
+    public static let entryFromOtherSide = Reasons(rawValue: 1 << 23)
     // Danger and caution.
     public static let nearPleura = Reasons(rawValue: 1 << 16)
     public static let pastPleura = Reasons(rawValue: 1 << 17)
@@ -58,7 +62,8 @@ public struct Reasons: OptionSet, Hashable, Sendable {
         (.pleuraUnconfirmed, "pleuraUnconfirmed"), (.pleuraStale, "pleuraStale"),
         (.vesselsUnexamined, "vesselsUnexamined"), (.frameFrozen, "frameFrozen"),
         (.gainSaturated, "gainSaturated"), (.noContact, "noContact"), (.frameUnreadable, "frameUnreadable"),
-        (.framesDropped, "framesDropped"), (.nearPleura, "nearPleura"), (.pastPleura, "pastPleura"),
+        (.framesDropped, "framesDropped"), (.vesselNotSeen, "vesselNotSeen"), (.boneNotSeen, "boneNotSeen"),
+        (.entryFromOtherSide, "entryFromOtherSide"), (.nearPleura, "nearPleura"), (.pastPleura, "pastPleura"),
         (.nearVessel, "nearVessel"), (.insideVessel, "insideVessel"),
         (.trajectoryMeetsPleura, "trajectoryMeetsPleura"), (.trajectoryMeetsVessel, "trajectoryMeetsVessel"),
         (.pastDepthCap, "pastDepthCap"), (.heldFromEarlier, "heldFromEarlier"),

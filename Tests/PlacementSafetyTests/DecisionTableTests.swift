@@ -24,6 +24,8 @@ struct Situation {
     enum Heading: CaseIterable { case away, toPleura, toVessel }
     enum Cap: CaseIterable { case none, deeper, reached }
     enum Examined: CaseIterable { case nothing, margins, all }
+    /// What the plan asks for: nothing; all structures and a needle from the left, with a bone in the picture or not.
+    enum Plan: CaseIterable { case none, boneShown, boneHidden }
 
     var scale: ScaleState
     var presence: Presence
@@ -34,6 +36,7 @@ struct Situation {
     var heading: Heading
     var cap: Cap
     var examined: Examined
+    var plan: Plan
     var quality: FrameQuality
 }
 
@@ -81,9 +84,14 @@ extension Situation {
     }
 
     private func judgeStructures(_ danger: inout Reasons, _ unknown: inout Reasons, _ caution: inout Reasons) {
+        if plan == .boneHidden { unknown.insert(.boneNotSeen) }
+        if plan != .none && vessel == .none { unknown.insert(.vesselNotSeen) }
+        // Of the three headings one comes from the right, one from above and one from the left.
+        if plan != .none && heading == .away { unknown.insert(.entryFromOtherSide) }
+
         switch pleura {
-        case .neverFound: if examined != .all { unknown.insert(.pleuraUnconfirmed) }
-        case .foundEarlier: if examined != .all { unknown.insert(.pleuraStale) }
+        case .neverFound: if examined != .all || plan != .none { unknown.insert(.pleuraUnconfirmed) }
+        case .foundEarlier: if examined != .all || plan != .none { unknown.insert(.pleuraStale) }
         case .found(let state, let band, let age):
             switch band {
             case .past: danger.formUnion([.nearPleura, .pastPleura])
@@ -130,8 +138,17 @@ extension Situation {
         return margins
     }
 
+    static func procedurePlan(_ plan: Plan) -> ProcedurePlan {
+        var result = ProcedurePlan()
+        guard plan != .none else { return result }
+        result.expects = [.pleura, .vessel, .bone]
+        result.needleDiameter = 0.3
+        result.entrySide = .left
+        return result
+    }
+
     /// The tip lies at (0, 20). Distances keep 0.4 mm or more from every threshold after all
-    /// uncertainties: 0.6 mm tracked, 2.5 mm along the shaft when coasting 0.1 s.
+    /// uncertainties and the needle's radius: 0.6 mm tracked, 2.5 mm along the shaft when coasting 0.1 s, 0.15 mm.
     func scene() -> Scene {
         let source: Scale.Source = scale == .none ? .none : .sidecar
         var scene = Scene(scale: Scale(source: source, isNominal: scale == .nominal))
@@ -182,6 +199,7 @@ extension Situation {
             case .clear: 8
             }
         if let gap { scene.addVessel(x: gap + 2, z: 20, semiAxes: (1.5, 1.5)) }
+        if plan == .boneShown { scene.findings.bones.append { $0.surface = surface([(20, 10), (25, 10)]) } }
         switch search {
         case .never: scene.vesselSearchAge = nil
         case .fresh: scene.vesselSearchAge = 0.2
@@ -202,7 +220,12 @@ extension Situation {
     /// Every combination of every state; the frame's quality is good or carries one of its flaws in turn.
     @Test(arguments: Situation.ScaleState.allCases, Situation.Presence.allCases)
     func agreesWithTheRuleInWords(scale: Situation.ScaleState, presence: Situation.Presence) {
-        let assessors = Situation.Cap.allCases.map { ($0, PlacementAssessor.plain(Situation.margins($0))) }
+        let assessors = Situation.Cap.allCases.flatMap { cap in
+            Situation.Plan.allCases.map { plan in
+                let (margins, procedure) = (Situation.margins(cap), Situation.procedurePlan(plan))
+                return (cap, plan, PlacementAssessor.plain(margins, plan: procedure))
+            }
+        }
         var rows = 0
         var failures = 0
         var firstFailure = ""
@@ -211,7 +234,7 @@ extension Situation {
                 for vessel in Situation.Vessel.allCases {
                     for search in Situation.Search.allCases {
                         for heading in Situation.Heading.allCases {
-                            for (cap, assessor) in assessors {
+                            for (cap, plan, assessor) in assessors {
                                 for examined in Situation.Examined.allCases {
                                     for isFlawed in [false, true] {
                                         let flaws = Situation.qualityReasons
@@ -219,7 +242,7 @@ extension Situation {
                                         let row = Situation(
                                             scale: scale, presence: presence, tip: tip, pleura: pleura,
                                             vessel: vessel, search: search, heading: heading, cap: cap,
-                                            examined: examined, quality: quality)
+                                            examined: examined, plan: plan, quality: quality)
                                         rows += 1
                                         if let failure = check(row, with: assessor) {
                                             if failures == 0 { firstFailure = failure }
@@ -233,7 +256,7 @@ extension Situation {
                 }
             }
         }
-        #expect(rows == 72_900)
+        #expect(rows == 218_700)
         #expect(failures == 0, "\(failures) rows of \(rows) differ, first: \(firstFailure)")
     }
 

@@ -38,7 +38,11 @@ import Testing
         var margins = SafetyMargins()
         margins.depthCap = [nil, 20.3, 22, 60].randomElement(using: &random)!
         margins.trajectoryReach = [0, 5, 10].randomElement(using: &random)!
-        return (scene, .plain(margins))
+        var plan = ProcedurePlan()
+        plan.needleDiameter = [nil, 0.3, 1.5].randomElement(using: &random)!
+        plan.expects = ExpectedStructures(rawValue: UInt8.random(in: 0..<8, using: &random))
+        plan.entrySide = [nil, .left, .right].randomElement(using: &random)!
+        return (scene, .plain(margins, plan: plan))
     }
 
     private func shifted(_ surface: Surface, by z: Double, sigma: Double = 0) -> Surface {
@@ -77,6 +81,25 @@ import Testing
                     scene.findings.pleura[pleura].segments[segment] = shifted(
                         scene.findings.pleura[pleura].segments[segment], by: -0.5)
                 }
+            }
+        }
+    }
+
+    /// A plan only ever adds reasons, and the thicker the needle the worse.
+    @Test(arguments: 1...30) func aPlanIsNeverMilder(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        for _ in 0..<40 {
+            let (scene, planned) = randomScene(&random)
+            let margins = planned.margins
+            let without = PlacementAssessor.plain(margins).assessAlone(scene)
+            #expect(planned.assessAlone(scene).verdict! >= without.verdict!, "seed \(seed)")
+            var plan = ProcedurePlan()
+            var before = without
+            for diameter in stride(from: 0.1, through: 2, by: 0.1) {
+                plan.needleDiameter = diameter
+                let after = PlacementAssessor.plain(margins, plan: plan).assessAlone(scene)
+                #expect(after.verdict! >= before.verdict!, "seed \(seed), \(diameter) mm")
+                before = after
             }
         }
     }

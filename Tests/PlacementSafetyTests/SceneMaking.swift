@@ -70,8 +70,11 @@ extension Scene {
 }
 
 extension PlacementAssessor {
-    static func plain(_ margins: SafetyMargins = SafetyMargins(), geometry: FrameGeometry = linearGeometry) -> Self {
-        try! PlacementAssessor(margins: margins, geometry: geometry)
+    static func plain(
+        _ margins: SafetyMargins = SafetyMargins(), plan: ProcedurePlan = ProcedurePlan(),
+        geometry: FrameGeometry = linearGeometry
+    ) -> Self {
+        try! PlacementAssessor(margins: margins, plan: plan, geometry: geometry)
     }
 }
 

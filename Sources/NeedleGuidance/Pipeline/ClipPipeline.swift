@@ -33,15 +33,18 @@ public struct ClipPipeline: Sendable {
     private let analyzer: FrameAnalyzer
     private let assessor: PlacementAssessor
 
-    /// - Parameter jobs: At least 1.
-    /// - Throws: `SafetyMarginsError` naming the first margin that makes no sense.
+    /// - Parameters:
+    ///   - plan: What is known of the procedure; the empty plan asks for nothing.
+    ///   - jobs: At least 1.
+    /// - Throws: `SafetyMarginsError` naming the first setting that makes no sense.
     public init(
-        geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(), jobs: Int = 1
+        geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(),
+        plan: ProcedurePlan = ProcedurePlan(), jobs: Int = 1
     ) throws(SafetyMarginsError) {
         precondition(jobs >= 1, "a pipeline needs at least one worker")
         self.geometry = geometry
         self.scale = scale
-        assessor = try PlacementAssessor(margins: margins, geometry: geometry)
+        assessor = try PlacementAssessor(margins: margins, plan: plan, geometry: geometry)
         self.jobs = jobs
         analyzer = FrameAnalyzer(geometry: geometry)
     }

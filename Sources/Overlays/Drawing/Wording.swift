@@ -27,6 +27,8 @@ package enum Wording {
         (.tipOutOfPlane, "tip may be out of the image plane"), (.tipUncertain, "tip position uncertain"),
         (.tipInShadow, "tip lies in a shadow"), (.pleuraUnconfirmed, "pleura not confirmed"),
         (.pleuraStale, "pleura not seen lately"), (.vesselsUnexamined, "vessels not examined"),
+        (.vesselNotSeen, "expected vessel not seen"), (.boneNotSeen, "expected bone not seen"),
+        (.entryFromOtherSide, "needle from the unplanned side"),
         (.frameFrozen, "picture is frozen"), (.gainSaturated, "picture is overexposed"),
         (.noContact, "no contact with the skin"), (.frameUnreadable, "frame could not be read"),
         (.framesDropped, "frames are missing before this one"), (.heldFromEarlier, "held from earlier frames"),
