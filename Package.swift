@@ -47,19 +47,22 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Phantoms", dependencies: ["FrameModel", "SignalKernels"], swiftSettings: settings),
         .target(name: "Evaluation", swiftSettings: settings),
+        .target(
+            name: "Settings", dependencies: ["PlacementSafety", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Shipped")], swiftSettings: settings),
         .executableTarget(
             name: "sounding",
             dependencies: [
-                "NeedleGuidance", "Recordings", "Overlays", "Phantoms", "Evaluation", "PlacementSafety", "FrameModel",
-                "SignalKernels",
+                "NeedleGuidance", "Recordings", "Overlays", "Phantoms", "Evaluation", "Settings", "PlacementSafety",
+                "FrameModel", "SignalKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/SoundingCLI", swiftSettings: settings),
 
         .testTarget(name: "SignalKernelsTests", dependencies: ["SignalKernels", "CKernels"]),
         .testTarget(name: "PhantomsTests", dependencies: ["Phantoms", "Recordings", "FrameModel", "SignalKernels"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "PlacementSafety"]),
         .testTarget(name: "FrameModelTests", dependencies: ["FrameModel"]),
         .testTarget(name: "PlacementSafetyTests", dependencies: ["PlacementSafety", "FrameModel"]),
         .testTarget(

@@ -2,7 +2,7 @@
 # Checks the command from outside: valid and invalid invocations, their exit codes and messages.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-sounding="${1:-$(swift build -c release --show-bin-path)/sounding}"
+sounding="$(realpath "${1:-$(swift build -c release --show-bin-path)/sounding}")"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 passed=0
@@ -77,6 +77,37 @@ expect 65 'not YAML' analyze "$sample" -o "$work/x" --config "$work/broken.yaml"
 expect 65 'cannot be read' analyze "$sample" -o "$work/x" --config "$work/absent.yaml"
 expect 65 'vessel_danger_mm' analyze "$sample" -o "$work/x" --margins vessel-danger=nan
 expect 65 'unknown key' analyze "$sample" -o "$work/x" --margins lung=5
+
+# Protocols: defaults, then the protocol, then the file, then flags.
+expect 0 '^rhomboid: .*' protocols
+expect 0 'depth_cap_mm 19' protocols list
+expect 0 '^  depth_cap_mm: "Valera-Calero' protocols show rhomboid
+expect 0 'sounding.protocol/1' protocols schema
+expect 65 'no protocol or file named elbow; allowed: groin, .*, or a YAML file' protocols show elbow
+expect 65 'no protocol or file named elbow' analyze "$sample" -o "$work/x" --protocol elbow
+expect 65 'a folder|cannot be read' analyze "$sample" -o "$work/x" --protocol "$work"
+expect 65 'larger than 65536 bytes' analyze "$sample" -o "$work/x" --protocol /dev/zero
+for name in $("$sounding" protocols | grep -oE '^[a-z-]+(:)' | tr -d :); do
+    "$sounding" protocols show "$name" >"$work/$name.yaml"
+    expect 0 '' protocols show "$work/$name.yaml"
+done
+sed 's/depth_cap_mm: 19/depth_cap_mm: 190/' "$work/rhomboid.yaml" >"$work/deep.yaml"
+sed 's/needle_diameter_mm/needle_gauge/' "$work/rhomboid.yaml" >"$work/gauge.yaml"
+expect 65 'deep.yaml: depth_cap_mm is 190.0; allowed: 0.0 to 100.0' analyze "$sample" -o "$work/x" --protocol "$work/deep.yaml"
+expect 65 'gauge.yaml: unknown key needle_gauge; allowed: schema' analyze "$sample" -o "$work/x" --protocol "$work/gauge.yaml"
+(cd / && "$sounding" analyze "$OLDPWD/$sample" -o "$work/protocol" --protocol rhomboid --config "$work/good.yaml" \
+    --margins depth-cap=15 --quiet)
+claim "a protocol is found from any folder and is in the header" grep -q '"protocol":{"name":"rhomboid"' "$work/protocol/results.jsonl"
+claim "the protocol and its figures are in the summary" bash -c \
+    "grep '\"protocol\":{\"name\":\"rhomboid\"' '$work/protocol/summary.json' | grep -q '\"needle_diameter_mm\":0.3'"
+claim "the file wins over the protocol" grep -q '"pleura_caution_mm":12,' "$work/protocol/results.jsonl"
+claim "flags win over both" grep -q '"depth_cap_mm":15,' "$work/protocol/results.jsonl"
+claim "what the protocol alone says stays" grep -q '"needle_diameter_mm":0.3,"expects":\["pleura","bone"\]' "$work/protocol/results.jsonl"
+expect 0 'frames' analyze SampleData/forearm -o "$work/forearm-plain" --overlay-every 0
+expect 0 'frames' analyze SampleData/forearm -o "$work/forearm-rhomboid" --overlay-every 0 --protocol rhomboid
+claim "a forearm without protocol has clear frames" grep -q '"flag":"clear"' "$work/forearm-plain/results.jsonl"
+claim "what a protocol expects and no forearm shows is never clear" bash -c \
+    "! grep -q '\"flag\":\"clear\"' '$work/forearm-rhomboid/results.jsonl' && grep -q pleuraUnconfirmed '$work/forearm-rhomboid/results.jsonl'"
 
 # Bad input.
 mkdir "$work/empty" "$work/mixed" "$work/cut" "$work/nan" "$work/notpng" "$work/folder.png"

@@ -4,6 +4,7 @@ import NeedleGuidance
 import Overlays
 import PlacementSafety
 import Recordings
+import Settings
 
 /// One recording on its way from a path to a folder of results.
 struct AnalysisRun {
@@ -38,7 +39,9 @@ struct AnalysisRun {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
         let pipeline = try ClipPipeline(
-            geometry: recording.geometry, scale: recording.scale, margins: configuration.margins, jobs: jobs)
+            geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
+            plan: configuration.plan,
+            jobs: jobs)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, tool: Self.tool, configuration: configuration.resultValue)

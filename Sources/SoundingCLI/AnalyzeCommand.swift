@@ -3,6 +3,7 @@ import FrameModel
 import Foundation
 import PlacementSafety
 import Recordings
+import Settings
 
 struct AnalyzeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +18,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
               sounding analyze capture.png --depth-mm 40 --region 120,60,512,480 -o out
               sounding analyze clips/*.mha -o out --jobs 2 --overlay-every 10
               sounding analyze session/ -o out --margins pleura-danger=6,vessel-danger=3 --fail-on danger
+              sounding analyze session/ -o out --protocol rhomboid
+
+            Margins come from the defaults, then --protocol, then --config, then --margins: the later one wins.
 
             Without a scale nothing is reported in millimeters and every verdict is indeterminate(noScale).
             """)
@@ -42,6 +46,13 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup var input: InputOptions
 
     @OptionGroup var planning: PlanningOptions
+
+    @Option(
+        name: .customLong("protocol"),
+        help: ArgumentHelp(
+            "What the body region asks for: a name listed by sounding protocols, or a YAML file.",
+            valueName: "name|file"))
+    var protocolName: String?
 
     @Option(help: ArgumentHelp("A YAML file with margins and drawing options; flags win over it.", valueName: "file"))
     var config: String?
@@ -126,7 +137,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     private func effectiveConfiguration() throws -> Configuration {
-        var settings = try Configuration(file: config)
+        var settings = Configuration(try protocolName.map { try SettingsFile.regionProtocol($0).value })
+        if let config { try settings.apply(yaml: SettingsFile.text(config), source: config) }
         if let margins { try settings.applyMargins(margins) }
         if let overlayEvery { settings.overlayEvery = overlayEvery }
         try settings.margins.validate()

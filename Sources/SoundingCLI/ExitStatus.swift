@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PlacementSafety
 import Recordings
+import Settings
 
 /// The exit codes of the command, as in sysexits.h where one fits.
 enum ExitStatus {

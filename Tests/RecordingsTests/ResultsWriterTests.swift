@@ -151,6 +151,7 @@ import Testing
         #expect(info["pixel_spacing_mm"] is NSNull)
         let summary = try String(contentsOfFile: folder.path + "/summary.json", encoding: .utf8)
         #expect(!summary.contains("_mm\""))
+        #expect(summary.contains(#""configuration":{"jobs":2}"#))
     }
 
     @Test func anUnreadableFrameIsReportedAndNeverClear() throws {
@@ -165,6 +166,8 @@ import Testing
         _ = try lines(scaled)
         let summary = try parsed(try String(contentsOfFile: folder.path + "/summary.json", encoding: .utf8))
         #expect(summary["worst"] as? String == "danger")
+        let configuration = try #require(summary["configuration"] as? [String: Any])
+        #expect(configuration["jobs"] as? Int == 2 && configuration["depth_cap_mm"] is NSNull)
         let verdicts = try #require(summary["verdicts"] as? [String: Int])
         #expect(verdicts == ["danger": 1, "indeterminate": 0, "caution": 0, "clear": 0, "no_needle_seen": 1])
         let nearest = try #require(summary["minimum_clearance_pleura"] as? [String: Double])

@@ -8,6 +8,16 @@ public indirect enum ResultValue: Sendable {
     case string(String)
     case array([ResultValue])
     case object([(key: String, value: ResultValue)])
+
+    /// The same without any member whose key ends in `_mm`.
+    var withoutMillimeters: ResultValue {
+        switch self {
+        case .array(let items): .array(items.map(\.withoutMillimeters))
+        case .object(let members):
+            .object(members.filter { !$0.key.hasSuffix("_mm") }.map { ($0.key, $0.value.withoutMillimeters) })
+        default: self
+        }
+    }
 }
 
 extension JSONText {

@@ -45,7 +45,7 @@ public struct ResultsWriter: ~Copyable {
         space = ResultSpace(geometry: recording.geometry, isMetric: recording.scale.isKnown)
         findingsText = FindingsText(space: space)
         timesAreKnown = recording.timeSource != .assumed
-        tally = RunTally(recording: recording)
+        tally = RunTally(recording: recording, configuration: configuration)
     }
 
     /// Writes the line of one frame.

@@ -9,6 +9,7 @@ struct RunTally {
     }
 
     let recording: Recording
+    let configuration: ResultValue
     var verdicts: [Verdict: Int] = [:]
     var framesWithoutVerdict = 0
     var nearestPleura: Nearest?
@@ -20,7 +21,10 @@ struct RunTally {
     var pleuraSuspectedFrames = 0
     var failedFrames: [Int] = []
 
-    init(recording: Recording) { self.recording = recording }
+    init(recording: Recording, configuration: ResultValue) {
+        self.recording = recording
+        self.configuration = configuration
+    }
 
     mutating func add(
         frame: Int, time: Double, findings: FrameFindings, verdict: Verdict?, assessment: FrameAssessment
@@ -107,6 +111,9 @@ public struct RunSummary: Sendable {
                 json.member("sha256", recording.inputHash)
             }
             json.object("scale") { json in recording.scale.write(to: &json) }
+            // Without a scale nothing was judged in millimeters; the header of the results holds the margins all the same.
+            json.key("configuration")
+            json.value(isMetric ? tally.configuration : tally.configuration.withoutMillimeters)
             json.member("frames", frameCount)
             json.member("worst", worstVerdict?.rawValue)
             json.object("verdicts") { json in
