@@ -53,6 +53,45 @@ expect 64 'x,y,width,height|invalid' analyze "$sample" -o "$work/x" --region 1,2
 expect 0 'frames' analyze "$sample" -o "$work/one" --jobs 1
 claim "results.jsonl is there" test -s "$work/one/results.jsonl"
 claim "summary.json is there" test -s "$work/one/summary.json"
+claim "session.csv has a row for the session and one for each needle" bash -c \
+    "grep -q ',session,' '$work/one/session.csv' && grep -q ',placement,1,' '$work/one/session.csv'"
+cat >"$work/session.py" <<'PYTHON'
+"""Holds session.csv, summary.json and results.jsonl of one folder against each other."""
+import csv, json, sys
+
+folder = sys.argv[1]
+with open(folder + "/session.csv", newline="", encoding="utf-8") as file:
+    raw = file.read()
+assert raw.endswith("\r\n") and raw.count("\n") == raw.count("\r\n")
+rows = list(csv.DictReader(raw.splitlines()))
+lines = [json.loads(line) for line in open(folder + "/results.jsonl")]
+summary = json.load(open(folder + "/summary.json"))
+events = lines[-1]["events"]
+assert events == summary["events"]
+assert all(None not in row and None not in row.values() for row in rows)
+kinds = [row["event"] for row in rows]
+for kind, name in (("placement", "placement"), ("dwell", "dwell"), ("twitch", "twitch")):
+    assert kinds.count(kind) == len(events[name]), kind
+session = rows[0]
+assert session["event"] == "session" and int(session["needles"]) == events["needles"]
+stays = sum(p["exit_s"] - p["entry_s"] for p in events["placement"])
+assert abs(float(session["needle_min"]) - stays / 60) < 1e-4
+# Nearest means the smallest lower bound, everywhere.
+for hazard in ("pleura", "vessel"):
+    bounds = [(l["clearance_lower_bound_mm"][hazard], l["frame"]) for l in lines[1:-1] if "clearance_lower_bound_mm" in l]
+    bounds = [b for b in bounds if b[0] is not None]
+    least = summary["minimum_clearance_" + hazard]
+    if not bounds:
+        assert least is None and session[hazard + "_frame"] == ""
+        continue
+    assert least["lower_bound_mm"] == min(bounds)[0]
+    assert int(session[hazard + "_frame"]) == least["frame"]
+    assert float(session[hazard + "_lower_bound_mm"]) == least["lower_bound_mm"]
+PYTHON
+for one in SampleData/*/; do
+    expect 0 'frames' analyze "$one" -o "$work/session-$(basename "$one")" --overlay-every 0
+    claim "session, summary and results of $one agree" python3 "$work/session.py" "$work/session-$(basename "$one")"
+done
 claim "an overlay is there" test -s "$work/one/overlays/frame_0000.png"
 claim "every line is JSON" python3 -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' "$work/one/results.jsonl"
 expect 0 'frames' analyze "$sample" -o "$work/two" --jobs 2
@@ -142,11 +181,19 @@ cp -r "$sample" "$work/onebad"
 bad="$(ls "$work/onebad/frames/"*.png | sed -n 3p)"
 head -c 300 "$bad" >"$bad.cut" && mv "$bad.cut" "$bad"
 expect 3 'frame 2' analyze "$work/onebad" -o "$work/onebad-out" --overlay-every 0
-claim "the other frames were processed" test "$(grep -c '"frame":' "$work/onebad-out/results.jsonl")" = "${#frames[@]}"
+claim "the other frames were processed" test "$(grep -c '^{"frame":' "$work/onebad-out/results.jsonl")" = "${#frames[@]}"
 claim "the bad frame is in the results by its index" grep -q '"frame":2,.*frameUnreadable' "$work/onebad-out/results.jsonl"
+
+# Frames without times make no session, and an older one does not stay.
+mkdir "$work/notimes" "$work/untimed"
+cp "${frames[@]:0:3}" "$work/notimes"
+printf 'older' >"$work/untimed/session.csv"
+expect 73 'session.csv: .*already there' analyze "$work/notimes" -o "$work/untimed" --overlay-every 0 --pixel-spacing-mm 0.1
+expect 0 'frames' analyze "$work/notimes" -o "$work/untimed" --overlay-every 0 --pixel-spacing-mm 0.1 --overwrite
 
 # Without a scale: no millimeters, no verdict but indeterminate.
 expect 0 'noScale|no scale' analyze "${frames[@]:0:1}" -o "$work/noscale"
+claim "no session without times" test ! -e "$work/untimed/session.csv"
 claim "no millimeters without a scale" bash -c "! tail -n +2 '$work/noscale/results.jsonl' | grep -q '_mm'"
 
 # Several inputs, one of them bad: the others are done.

@@ -44,16 +44,20 @@ public struct SessionEvents: Hashable, Sendable {
         public var displacement: Double?
         /// Largest mean speed between two frames, in mm/s: the true peak is higher the fewer the frames.
         public var peakSpeed: Double?
+        /// Which needle of the session was in the tissue, from 1; 0 for none.
+        public var needle: Int
 
-        public init(onset: Double, duration: Double, displacement: Double?, peakSpeed: Double?) {
+        public init(onset: Double, duration: Double, displacement: Double?, peakSpeed: Double?, needle: Int = 0) {
             self.onset = onset
             self.duration = duration
             self.displacement = displacement
             self.peakSpeed = peakSpeed
+            self.needle = needle
         }
     }
 
-    /// The smallest lower bound of a clearance in the session.
+    /// The smallest lower bound of a clearance among frames that could be read: what verdicts go by, and so what
+    /// nearest means wherever results say it. Of equal ones it is the first.
     public struct Nearest: Hashable, Sendable {
         public var clearance: Clearance
         /// Position of the frame in the recording, from 0.
@@ -64,6 +68,46 @@ public struct SessionEvents: Hashable, Sendable {
             self.clearance = clearance
             self.frame = frame
             self.time = time
+        }
+
+        /// Puts `clearance` in the place of `nearest` when its lower bound is smaller; one that is not finite never is.
+        public static func keep(_ clearance: Clearance?, frame: Int, time: Double, in nearest: inout Nearest?) {
+            guard let clearance, clearance.lowerBound.isFinite, clearance.distance.isFinite else { return }
+            if let known = nearest, known.clearance.lowerBound <= clearance.lowerBound { return }
+            nearest = Nearest(clearance: clearance, frame: frame, time: time)
+        }
+    }
+
+    /// One needle, from where it enters the tissue to where it leaves it.
+    public struct Placement: Hashable, Sendable {
+        /// Which needle of the session, from 1.
+        public var needle: Int
+        /// When it entered; the first time it was seen where its entry was not.
+        public var entry: Double
+        /// When it was gone; the end of the last frame that still counts to it where it was not seen to leave.
+        public var exit: Double
+        /// It was not there from the first frame.
+        public var isEntrySeen = false
+        /// It was followed back to the skin.
+        public var isExitSeen = false
+        /// Advances, counting anew after each withdrawal stroke.
+        public var passes = 0
+        /// Seconds its tip rested, all dwells added up.
+        public var dwellTime = 0.0
+        /// Twitches while it was in the tissue.
+        public var twitches = 0
+        /// Deepest measured tip below the transducer face.
+        public var maximumDepth: Double?
+        public var nearestPleura: Nearest?
+        public var nearestVessel: Nearest?
+        public var verdictTimes = VerdictTimes()
+        /// Share of the frames during its advances in which the tip was measured; `nil` without an advance.
+        public var advanceVisibility: Double?
+
+        public init(needle: Int, entry: Double, exit: Double) {
+            self.needle = needle
+            self.entry = entry
+            self.exit = exit
         }
     }
 
@@ -77,8 +121,20 @@ public struct SessionEvents: Hashable, Sendable {
         public var none = 0.0
 
         public init() {}
+
+        public mutating func add(_ seconds: Double, of verdict: Verdict?) {
+            switch verdict {
+            case .clear: clear += seconds
+            case .caution: caution += seconds
+            case .indeterminate: indeterminate += seconds
+            case .danger: danger += seconds
+            case nil: none += seconds
+            }
+        }
     }
 
+    /// Each needle in turn.
+    public var placements: [Placement] = []
     public var insertions: [Stroke] = []
     public var withdrawals: [Stroke] = []
     public var dwells: [Dwell] = []
@@ -98,4 +154,7 @@ public struct SessionEvents: Hashable, Sendable {
     public var advanceVisibility: Double?
 
     public init() {}
+
+    /// Minutes that needles were in the tissue, added up.
+    public var needleMinutes: Double { placements.reduce(0) { $0 + ($1.exit - $1.entry) } / 60 }
 }

@@ -54,12 +54,13 @@ struct AnalysisRun {
         }
         let summary = try writer.finish(events: events)
         try summary.write(to: target + "/summary.json", tool: Self.tool)
+        try summary.writeSession(to: target + "/session.csv")
         return summary
     }
 
     private func prepareFolder() throws(RecordingError) {
         try OutputFolder.prepare(
-            target, results: ["results.jsonl", "summary.json", "overlays"], overwrite: overwrite)
+            target, results: ["results.jsonl", "summary.json", "session.csv", "overlays"], overwrite: overwrite)
     }
 
     private func overlayWriter(for recording: Recording) throws(RecordingError) -> OverlayWriter? {

@@ -10,8 +10,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
         commandName: "analyze",
         abstract: "Measures every frame, judges the needle's clearance, draws overlays. The main job.",
         discussion: """
-            Writes results.jsonl (a header, a line per frame, a line of events), summary.json and overlays/ into OUT;
-            with several inputs, into a folder for each below OUT.
+            Writes results.jsonl (a header, a line per frame, a line of events), summary.json, session.csv (needles,
+            rests and twitches; not for frames without times) and overlays/ into OUT; with several inputs, into a
+            folder for each below OUT.
 
             Examples:
               sounding analyze session/ -o out

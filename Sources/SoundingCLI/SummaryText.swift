@@ -19,7 +19,7 @@ extension RunSummary {
         return lines.joined(separator: "\n")
     }
 
-    private static func describe(_ nearest: (clearance: Clearance, frame: Int)) -> String {
+    private static func describe(_ nearest: SessionEvents.Nearest) -> String {
         String(
             format: "%.1f mm (at least %.1f mm) in frame %d", nearest.clearance.distance,
             nearest.clearance.lowerBound, nearest.frame)

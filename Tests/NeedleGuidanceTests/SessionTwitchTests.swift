@@ -51,6 +51,13 @@ import Testing
         #expect(events(restless + [2, 2] + restless).count == 1)
     }
 
+    @Test func aTwitchBelongsToTheNeedleThatIsInTheTissue() {
+        let jumps = still(20) + [0.9, 0.1, 0.8] + still(20)
+        let scenes = NeedleTimeline(knots: [(0, 10), (3, 10)]).scenes(at: frameTimes(seconds: 3, rate: 20))
+        #expect(events(jumps, scenes: scenes).map(\.needle) == [1])
+        #expect(events(jumps).map(\.needle) == [0])
+    }
+
     @Test func aNeedleThatMovesDragsTissueAlong() {
         let timeline = NeedleTimeline(knots: [(0, 5), (0.9, 5), (1.3, 20), (2.2, 20)])
         let scenes = timeline.scenes(at: frameTimes(seconds: 2.2, rate: 20))

@@ -85,9 +85,21 @@ import Testing
             assessment: FrameAssessment())
         var events = SessionEvents()
         events.dwells = [SessionEvents.Dwell(start: 0, stop: 0.1, tipDepth: nil, needle: 1)]
-        events.twitches = [SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5, peakSpeed: nil)]
+        events.twitches = [
+            SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5, peakSpeed: nil, needle: 1)
+        ]
+        var placement = SessionEvents.Placement(needle: 1, entry: 0, exit: 0.1)
+        placement.isExitSeen = true
+        placement.dwellTime = 0.1
+        placement.maximumDepth = 12.5
+        placement.nearestPleura = SessionEvents.Nearest(
+            clearance: Clearance(distance: 1.5, sigma: 0.25, lowerBound: 0.75), frame: 0, time: 0)
+        placement.verdictTimes.danger = 0.1
+        events.placements = [placement]
+        events.nearestPleura = placement.nearestPleura
         let summary = try writer.finish(events: events)
         try summary.write(to: folder.path + "/summary.json", tool: tool)
+        try summary.writeSession(to: folder.path + "/session.csv")
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
@@ -179,15 +191,103 @@ import Testing
         let lines = try lines(#""pixel_spacing_mm": {"axial": 0.5, "lateral": 0.25}"#)
         #expect(try parsed(lines[1])["time_s"] is NSNull)
         #expect(lines[3] == #"{"events":null}"#)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/session.csv"))
+    }
+
+    @Test func theSummaryTakesTheSmallestLowerBoundForTheNearest() throws {
+        let recording = try recording(scaled)
+        var writer = try ResultsWriter(
+            path: folder.path + "/results.jsonl", recording: recording, tool: tool, configuration: .null)
+        for (frame, clearance) in [(6.0, 1.0, 5.0), (12, 3, 4)].enumerated() {
+            var assessment = FrameAssessment()
+            assessment.verdict = .danger
+            assessment.pleura = Clearance(distance: clearance.0, sigma: clearance.1, lowerBound: clearance.2)
+            try writer.write(
+                frame: frame, time: Double(frame) / 10, findings: FrameFindings(), assessment: assessment)
+        }
+        let summary = try writer.finish(events: SessionEvents())
+        #expect(summary.nearestPleura?.frame == 1 && summary.nearestPleura?.clearance.distance == 12)
+        #expect(summary.nearestPleura?.time == 0.1 && summary.nearestVessel == nil)
+    }
+
+    // MARK: session.csv
+
+    /// The fields of each line, by a reader that knows quotes.
+    private func table() throws -> [[String]] {
+        let text = try String(contentsOfFile: folder.path + "/session.csv", encoding: .utf8)
+        var rows: [[String]] = [[""]]
+        var isQuoted = false
+        for character in text {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: rows[rows.count - 1].append("")
+            case "\r\n" where !isQuoted: rows.append([""])
+            default: rows[rows.count - 1][rows[rows.count - 1].count - 1].append(character)
+            }
+        }
+        #expect(rows.removeLast() == [""], "the last line ends too")
+        return rows
+    }
+
+    @Test func theSessionIsATableOfEvents() throws {
+        _ = try lines(scaled)
+        let rows = try table()
+        #expect(rows.map { $0[1] } == ["event", "session", "placement", "dwell", "twitch"])
+        #expect(rows.allSatisfy { $0.count == rows[0].count })
+        #expect(Set(rows[0]).count == rows[0].count)
+        func field(_ row: Int, _ column: String) throws -> String {
+            rows[row][try #require(rows[0].firstIndex(of: column), "\(column)")]
+        }
+        #expect(try field(1, "recording") == "clip" && field(4, "recording") == "clip")
+        #expect(try field(1, "stop_s") == "0.1" && field(1, "needle") == "" && field(1, "twitches") == "1")
+        #expect(try field(1, "pleura_lower_bound_mm") == "0.75" && field(1, "vessel_frame") == "")
+        #expect(try field(2, "start_s") == "0" && field(2, "stop_s") == "0.1" && field(2, "needle") == "1")
+        #expect(try field(2, "entry_seen") == "false" && field(2, "exit_seen") == "true")
+        #expect(try field(2, "maximum_depth_mm") == "12.5" && field(2, "danger_s") == "0.1")
+        #expect(try field(2, "pleura_clearance_mm") == "1.5" && field(2, "pleura_frame") == "0")
+        #expect(try field(2, "needle_min") == "0.0017")
+        #expect(try field(3, "dwell_s") == "0.1" && field(3, "tip_depth_mm") == "" && field(3, "needle") == "1")
+        #expect(try field(4, "start_s") == "0.05" && field(4, "stop_s") == "0.07")
+        #expect(try field(4, "displacement_mm") == "0.5" && field(4, "peak_speed_mm_s") == "")
+    }
+
+    @Test func withoutScaleTheSessionIsInPixels() throws {
+        _ = try lines(unscaled)
+        let rows = try table()
+        #expect(!rows[0].contains { $0.contains("_mm") })
+        let column = try #require(rows[0].firstIndex(of: "displacement_px"))
+        // The stand-in spacing is 5 mm per pixel.
+        #expect(rows[4][column] == "0.1")
+        let clearances = rows[0].indices.filter { rows[0][$0].contains("clearance") || rows[0][$0].contains("bound") }
+        #expect(clearances.count == 4 && rows.dropFirst().allSatisfy { row in clearances.allSatisfy { row[$0] == "" } })
+    }
+
+    @Test func aNameWithCommasAndQuotesIsQuoted() throws {
+        try folder.write(TestPNG.gray(width: 16, height: 8) { _, _ in 0 }, as: "a, \"b\"/frames/0.png")
+        try folder.write(
+            #"{"schema": "sounding.recording/1", \#(scaled.replacing("[0, 0.1]", with: "[0]"))}"#,
+            as: "a, \"b\"/recording.json")
+        let recording = try Recording.open(folder.path + "/a, \"b\"")
+        let writer = try ResultsWriter(
+            path: folder.path + "/results.jsonl", recording: recording, tool: tool, configuration: .null)
+        try writer.finish(events: SessionEvents()).writeSession(to: folder.path + "/session.csv")
+        let text = try String(contentsOfFile: folder.path + "/session.csv", encoding: .utf8)
+        #expect(text.split(separator: "\r\n")[1].hasPrefix(#""a, ""b""",session,"#))
     }
 
     @Test func eventsAreWrittenInSeconds() throws {
         #expect(
             try lines(scaled)[3]
-                == #"{"events":{"insertion":[],"withdrawal":[],"#
+                == #"{"events":{"placement":[{"needle":1,"entry_s":0,"exit_s":0.1,"entry_seen":false,"#
+                + #""exit_seen":true,"passes":0,"dwell_s":0.1,"twitches":0,"maximum_depth_mm":12.5,"#
+                + #""advance_with_tip_visible":null,"minimum_clearance_pleura":{"frame":0,"distance_mm":1.5,"#
+                + #""lower_bound_mm":0.75,"sigma_mm":0.25},"minimum_clearance_vessel":null,"#
+                + #""verdict_s":{"clear":0,"caution":0,"indeterminate":0,"danger":0.1,"no_needle_seen":0}}],"#
+                + #""insertion":[],"withdrawal":[],"#
                 + #""dwell":[{"start_s":0,"stop_s":0.1,"tip_depth_mm":null,"needle":1}],"#
-                + #""twitch":[{"onset_s":0.05,"duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null}],"#
-                + #""breathing_period_s":null,"needles":0,"passes":0,"maximum_depth_mm":null,"#
+                + #""twitch":[{"onset_s":0.05,"duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null,"#
+                + #""needle":1}],"#
+                + #""breathing_period_s":null,"needles":0,"needle_min":0.0017,"passes":0,"maximum_depth_mm":null,"#
                 + #""advance_with_tip_visible":null,"#
                 + #""verdict_s":{"clear":0,"caution":0,"indeterminate":0,"danger":0,"no_needle_seen":0}}}"#)
     }

@@ -21,9 +21,21 @@ public struct SessionLog: Sendable {
     private var isNeedleIn = false
     private var lastEntry: TissuePoint?
     private var wasLost = false
-    private var nearestPleura: SessionEvents.Nearest?
-    private var nearestVessel: SessionEvents.Nearest?
+    private var nearest = Approach()
+    /// By needle, the first at index 0.
+    private var nearestOfNeedle: [Approach] = []
     private var hasScale = true
+
+    /// How near a needle came.
+    private struct Approach: Sendable {
+        var pleura: SessionEvents.Nearest?
+        var vessel: SessionEvents.Nearest?
+
+        mutating func add(_ assessment: FrameAssessment, frame: Int, time: Double) {
+            SessionEvents.Nearest.keep(assessment.pleura, frame: frame, time: time, in: &pleura)
+            SessionEvents.Nearest.keep(assessment.vessel, frame: frame, time: time, in: &vessel)
+        }
+    }
 
     public init() {}
 
@@ -47,12 +59,10 @@ public struct SessionLog: Sendable {
             record.tipDepth = assessment.tipDepth
         }
         record.needle = isNeedleIn ? needle : 0
-        let index = frames.count
-        if let pleura = assessment.pleura, pleura.lowerBound < nearestPleura?.clearance.lowerBound ?? .infinity {
-            nearestPleura = SessionEvents.Nearest(clearance: pleura, frame: index, time: scene.time)
-        }
-        if let vessel = assessment.vessel, vessel.lowerBound < nearestVessel?.clearance.lowerBound ?? .infinity {
-            nearestVessel = SessionEvents.Nearest(clearance: vessel, frame: index, time: scene.time)
+        // A frame that could not be read shows no clearance: that of a tip carried through it is a guess.
+        if !scene.findings.quality.contains(.unreadable) {
+            nearest.add(assessment, frame: frames.count, time: scene.time)
+            if isNeedleIn { nearestOfNeedle[needle - 1].add(assessment, frame: frames.count, time: scene.time) }
         }
         if let pleura = scene.findings.pleura.first, scene.pleuraAge == 0 {
             breathing.add(pleura, at: scene.time)
@@ -63,7 +73,10 @@ public struct SessionLog: Sendable {
     private mutating func note(_ found: NeedleFinding) {
         let isElsewhere =
             wasLost && lastEntry.map { $0.distance(to: found.entry).inMillimeters > Self.newEntryDistance } ?? false
-        if !isNeedleIn || isElsewhere { needle += 1 }
+        if !isNeedleIn || isElsewhere {
+            needle += 1
+            nearestOfNeedle.append(Approach())
+        }
         isNeedleIn = true
         wasLost = false
         lastEntry = found.entry
@@ -75,18 +88,52 @@ public struct SessionLog: Sendable {
     public func events() -> SessionEvents {
         var events = SessionEvents()
         events.needleCount = needle
-        events.nearestPleura = nearestPleura
-        events.nearestVessel = nearestVessel
+        events.nearestPleura = nearest.pleura
+        events.nearestVessel = nearest.vessel
         events.maximumDepth = frames.compactMap(\.tipDepth).max()
         events.breathingPeriod = breathing.period()
-        addVerdictTimes(to: &events)
-        for (number, range) in framesOfNeedles() {
+        for (index, frame) in frames.enumerated() {
+            events.verdictTimes.add(length(ofFrame: index), of: frame.verdict)
+        }
+        let needles = framesOfNeedles()
+        var passes: [Int] = []
+        for (number, range) in needles {
+            let before = events.passes
             NeedleStrokes(frames[range], needle: number).add(to: &events)
+            passes.append(events.passes - before)
         }
         events.twitches = TwitchEvents.find(
             in: frames, strokes: events.insertions + events.withdrawals, hasScale: hasScale)
         events.advanceVisibility = advanceVisibility(during: events.insertions)
+        for (position, found) in needles.enumerated() {
+            guard var placement = placement(of: found.needle, in: found.frames, events) else { continue }
+            placement.passes = passes[position]
+            events.placements.append(placement)
+        }
         return events
+    }
+
+    /// What one needle did, apart from its passes; `nil` when its times are no numbers.
+    private func placement(
+        of needle: Int, in range: Range<Int>, _ events: SessionEvents
+    ) -> SessionEvents.Placement? {
+        let own = range.filter { frames[$0].needle == needle }
+        guard let first = own.first, let last = own.last else { return nil }
+        let insertions = events.insertions.filter { $0.needle == needle }
+        let entry = min(frames[first].time, insertions.first?.start ?? .infinity)
+        let exit = frames[last].time + length(ofFrame: last)
+        guard entry.isFinite, exit.isFinite else { return nil }
+        var result = SessionEvents.Placement(needle: needle, entry: entry, exit: exit)
+        result.isEntrySeen = first > 0
+        result.isExitSeen = last + 1 < frames.count && frames[last + 1].needle == 0
+        result.dwellTime = events.dwells.filter { $0.needle == needle }.reduce(0) { $0 + $1.stop - $1.start }
+        result.twitches = events.twitches.count { $0.needle == needle }
+        result.maximumDepth = own.compactMap { frames[$0].tipDepth }.max()
+        result.nearestPleura = nearestOfNeedle[needle - 1].pleura
+        result.nearestVessel = nearestOfNeedle[needle - 1].vessel
+        for index in own { result.verdictTimes.add(length(ofFrame: index), of: frames[index].verdict) }
+        result.advanceVisibility = advanceVisibility(during: insertions)
+        return result
     }
 
     /// Each needle with its frames and the one before; needles follow one another, so this takes one pass.
@@ -102,20 +149,12 @@ public struct SessionLog: Sendable {
         return found
     }
 
-    private func addVerdictTimes(to events: inout SessionEvents) {
-        for (index, frame) in frames.enumerated() {
-            // A frame is shown until the next; the last one as long as the one before it.
-            let next = index + 1 < frames.count ? index + 1 : index
-            let length = next > 0 ? max(0, frames[next].time - frames[next - 1].time) : 0
-            guard length.isFinite else { continue }
-            switch frame.verdict {
-            case .clear: events.verdictTimes.clear += length
-            case .caution: events.verdictTimes.caution += length
-            case .indeterminate: events.verdictTimes.indeterminate += length
-            case .danger: events.verdictTimes.danger += length
-            case nil: events.verdictTimes.none += length
-            }
-        }
+    /// Seconds a frame is shown: until the next; the last one as long as the one before it.
+    private func length(ofFrame index: Int) -> Double {
+        let next = index + 1 < frames.count ? index + 1 : index
+        guard next > 0 else { return 0 }
+        let length = max(0, frames[next].time - frames[next - 1].time)
+        return length.isFinite ? length : 0
     }
 
     private func advanceVisibility(during insertions: [SessionEvents.Stroke]) -> Double? {

@@ -80,6 +80,7 @@ enum TwitchEvents {
             SessionEvents.Twitch(
                 onset: onset, duration: length,
                 displacement: hasScale ? jumps.map(\.localDisplacement).max() : nil,
-                peakSpeed: hasScale ? jumps.map { $0.localDisplacement / max(1e-6, $0.interval) }.max() : nil))
+                peakSpeed: hasScale ? jumps.map { $0.localDisplacement / max(1e-6, $0.interval) }.max() : nil,
+                needle: first.needle))
     }
 }

@@ -3,17 +3,12 @@ public import PlacementSafety
 
 /// Counts what the frames of one run showed.
 struct RunTally {
-    struct Nearest {
-        var clearance: Clearance
-        var frame: Int
-    }
-
     let recording: Recording
     let configuration: ResultValue
     var verdicts: [Verdict: Int] = [:]
     var framesWithoutVerdict = 0
-    var nearestPleura: Nearest?
-    var nearestVessel: Nearest?
+    var nearestPleura: SessionEvents.Nearest?
+    var nearestVessel: SessionEvents.Nearest?
     var needleFrames = 0
     var firstNeedleTime: Double?
     var lastNeedleTime: Double?
@@ -30,8 +25,8 @@ struct RunTally {
         frame: Int, time: Double, findings: FrameFindings, verdict: Verdict?, assessment: FrameAssessment
     ) {
         count(verdict)
-        Self.keepNearest(assessment.pleura, frame: frame, in: &nearestPleura)
-        Self.keepNearest(assessment.vessel, frame: frame, in: &nearestVessel)
+        SessionEvents.Nearest.keep(assessment.pleura, frame: frame, time: time, in: &nearestPleura)
+        SessionEvents.Nearest.keep(assessment.vessel, frame: frame, time: time, in: &nearestVessel)
         if !findings.needle.isEmpty {
             needleFrames += 1
             firstNeedleTime = firstNeedleTime ?? time
@@ -51,12 +46,6 @@ struct RunTally {
 
     private mutating func count(_ verdict: Verdict?) {
         if let verdict { verdicts[verdict, default: 0] += 1 } else { framesWithoutVerdict += 1 }
-    }
-
-    private static func keepNearest(_ clearance: Clearance?, frame: Int, in nearest: inout Nearest?) {
-        guard let clearance, clearance.distance.isFinite else { return }
-        if let known = nearest, known.clearance.distance <= clearance.distance { return }
-        nearest = Nearest(clearance: clearance, frame: frame)
     }
 }
 
@@ -80,19 +69,25 @@ public struct RunSummary: Sendable {
         verdict.map { tally.verdicts[$0] ?? 0 } ?? tally.framesWithoutVerdict
     }
 
-    /// Smallest distance from tip to pleura, with its frame.
-    public var nearestPleura: (clearance: Clearance, frame: Int)? {
-        tally.nearestPleura.map { ($0.clearance, $0.frame) }
-    }
+    /// The clearance to the pleura with the smallest lower bound.
+    public var nearestPleura: SessionEvents.Nearest? { tally.nearestPleura }
 
-    /// Smallest distance from tip to a vessel wall, with its frame.
-    public var nearestVessel: (clearance: Clearance, frame: Int)? {
-        tally.nearestVessel.map { ($0.clearance, $0.frame) }
-    }
+    /// The clearance to a vessel wall with the smallest lower bound.
+    public var nearestVessel: SessionEvents.Nearest? { tally.nearestVessel }
 
     /// Writes `summary.json`.
     public func write(to path: String, tool: ResultsWriter.Tool) throws(RecordingError) {
         try OutputFile.write(json(tool: tool).bytes, to: path)
+    }
+
+    /// Writes `session.csv`; a recording that states no times has no session, and no file is written.
+    public func writeSession(to path: String) throws(RecordingError) {
+        guard let events else { return }
+        let recording = tally.recording
+        let table = SessionTable(
+            events, recording: recording.name, duration: recording.frameTimes.last ?? 0,
+            space: ResultSpace(geometry: recording.geometry, isMetric: recording.scale.isKnown))
+        try OutputFile.write(Array(table.text.utf8), to: path)
     }
 
     func json(tool: ResultsWriter.Tool) -> JSONText {
@@ -121,8 +116,8 @@ public struct RunSummary: Sendable {
                 json.member("no_needle_seen", count(of: nil))
             }
             if isMetric {
-                Self.nearest("minimum_clearance_pleura", nearestPleura, to: &json)
-                Self.nearest("minimum_clearance_vessel", nearestVessel, to: &json)
+                json.nearest("minimum_clearance_pleura", nearestPleura)
+                json.nearest("minimum_clearance_vessel", nearestVessel)
             }
             json.object("needle") { json in
                 let timed = recording.timeSource != .assumed
@@ -144,17 +139,5 @@ public struct RunSummary: Sendable {
         }
         json.newline()
         return json
-    }
-
-    private static func nearest(_ key: String, _ nearest: (clearance: Clearance, frame: Int)?, to json: inout JSONText)
-    {
-        json.key(key)
-        guard let nearest else { return json.null() }
-        json.object { json in
-            json.member("frame", nearest.frame)
-            json.member("distance_mm", nearest.clearance.distance, decimals: 3)
-            json.member("lower_bound_mm", nearest.clearance.lowerBound, decimals: 3)
-            json.member("sigma_mm", nearest.clearance.sigma, decimals: 3)
-        }
     }
 }

@@ -4,6 +4,7 @@ extension SessionEvents {
     /// Writes the events of a session; times in seconds, lengths in the unit of `space`.
     func write(to json: inout JSONText, in space: ResultSpace) {
         json.object("events") { json in
+            json.array("placement", of: placements) { $1.write(to: &$0, in: space) }
             strokes("insertion", insertions, to: &json, in: space)
             strokes("withdrawal", withdrawals, to: &json, in: space)
             json.array("dwell", of: dwells.filter { $0.start.isFinite && $0.stop.isFinite }) { json, dwell in
@@ -22,20 +23,16 @@ extension SessionEvents {
                     json.member(
                         "peak_speed_\(space.unit)_s", twitch.peakSpeed.map { space.length($0) },
                         decimals: space.decimals)
+                    json.member("needle", twitch.needle > 0 ? twitch.needle : nil)
                 }
             }
             json.member("breathing_period_s", breathingPeriod, decimals: 3)
             json.member("needles", needleCount)
+            json.member("needle_min", needleMinutes, decimals: 4)
             json.member("passes", passes)
             json.length("maximum_depth", maximumDepth, in: space)
             json.member("advance_with_tip_visible", advanceVisibility, decimals: 3)
-            json.object("verdict_s") { json in
-                json.member("clear", verdictTimes.clear, decimals: 3)
-                json.member("caution", verdictTimes.caution, decimals: 3)
-                json.member("indeterminate", verdictTimes.indeterminate, decimals: 3)
-                json.member("danger", verdictTimes.danger, decimals: 3)
-                json.member("no_needle_seen", verdictTimes.none, decimals: 3)
-            }
+            verdictTimes.write(to: &json)
         }
     }
 
@@ -47,6 +44,52 @@ extension SessionEvents {
                 json.length("travel", stroke.travel, in: space)
                 json.member("needle", stroke.needle)
             }
+        }
+    }
+}
+
+extension SessionEvents.Placement {
+    func write(to json: inout JSONText, in space: ResultSpace) {
+        json.object { json in
+            json.member("needle", needle)
+            json.member("entry_s", entry, decimals: 4)
+            json.member("exit_s", exit, decimals: 4)
+            json.member("entry_seen", isEntrySeen)
+            json.member("exit_seen", isExitSeen)
+            json.member("passes", passes)
+            json.member("dwell_s", dwellTime, decimals: 4)
+            json.member("twitches", twitches)
+            json.length("maximum_depth", maximumDepth, in: space)
+            json.member("advance_with_tip_visible", advanceVisibility, decimals: 3)
+            json.nearest("minimum_clearance_pleura", space.isMetric ? nearestPleura : nil)
+            json.nearest("minimum_clearance_vessel", space.isMetric ? nearestVessel : nil)
+            verdictTimes.write(to: &json)
+        }
+    }
+}
+
+extension SessionEvents.VerdictTimes {
+    func write(to json: inout JSONText) {
+        json.object("verdict_s") { json in
+            json.member("clear", clear, decimals: 3)
+            json.member("caution", caution, decimals: 3)
+            json.member("indeterminate", indeterminate, decimals: 3)
+            json.member("danger", danger, decimals: 3)
+            json.member("no_needle_seen", none, decimals: 3)
+        }
+    }
+}
+
+extension JSONText {
+    /// A clearance is only known with a scale, so it is in millimeters or null.
+    mutating func nearest(_ key: String, _ nearest: SessionEvents.Nearest?) {
+        self.key(key)
+        guard let nearest else { return null() }
+        object { json in
+            json.member("frame", nearest.frame)
+            json.member("distance_mm", nearest.clearance.distance, decimals: 3)
+            json.member("lower_bound_mm", nearest.clearance.lowerBound, decimals: 3)
+            json.member("sigma_mm", nearest.clearance.sigma, decimals: 3)
         }
     }
 }
