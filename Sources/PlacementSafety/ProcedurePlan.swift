@@ -1,4 +1,4 @@
-/// What is known of a procedure before it is recorded. It only ever makes a verdict worse.
+/// What is known of a procedure before it is recorded. Whatever it says, no verdict becomes milder.
 ///
 /// Margins say how far the needle must keep away; the plan says what must be in the picture for that to be judged,
 /// how thick the needle is and where it comes from. The empty plan asks for nothing.
@@ -6,7 +6,8 @@ public struct ProcedurePlan: Hashable, Sendable {
     /// Structures that have to be seen while the needle is: without them the verdict is indeterminate.
     public var expects: ExpectedStructures = []
     /// Outer diameter of the shaft, in millimeters, in `allowedDiameter`. What is measured is the axis of the needle;
-    /// its metal reaches half the diameter further to every side. `nil` = not stated, as if the axis were the needle.
+    /// its metal reaches half the diameter further to every side. The trajectory stays that of the axis.
+    /// `nil` = not stated, as if the axis were the needle.
     public var needleDiameter: Double?
     /// The side of the picture from which the needle is to come; `nil` = either.
     public var entrySide: EntrySide?
