@@ -31,6 +31,16 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
+        .systemLibrary(
+            name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
+        .target(name: "COpenJPEGShim", dependencies: ["COpenJPEG"]),
+        // GDCM (libgdcm-dev, brew gdcm) comes without a pkg-config file.
+        .target(
+            name: "CGDCMShim",
+            linkerSettings: ["gdcmMSFF", "gdcmDSED", "gdcmCommon", "gdcmDICT"].map { .linkedLibrary($0) } + [
+                .linkedLibrary("stdc++", .when(platforms: [.linux])),
+                .linkedLibrary("c++", .when(platforms: [.macOS])),
+            ]),
 
         .target(name: "CKernels"),
         .target(name: "SignalKernels", dependencies: ["CFFTW", "CKernels"], swiftSettings: settings),
@@ -40,7 +50,10 @@ let package = Package(
             name: "NeedleGuidance", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels"],
             swiftSettings: settings),
         .target(
-            name: "Recordings", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib"],
+            name: "Recordings",
+            dependencies: [
+                "PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib", "CGDCMShim", "COpenJPEGShim",
+            ],
             swiftSettings: settings),
         .target(
             name: "Overlays", dependencies: ["PlacementSafety", "FrameModel", "SignalKernels"],

@@ -4,9 +4,11 @@ set -euo pipefail
 
 packages=()
 command -v pkg-config >/dev/null || packages+=(pkg-config)
-for pair in fftw3f:libfftw3-dev libpng:libpng-dev zlib:zlib1g-dev; do
+for pair in fftw3f:libfftw3-dev libpng:libpng-dev zlib:zlib1g-dev libopenjp2:libopenjp2-7-dev; do
     pkg-config --exists "${pair%%:*}" 2>/dev/null || packages+=("${pair##*:}")
 done
+# GDCM comes without a pkg-config file.
+[ -e /usr/include/gdcm-3.0/gdcmJPEGCodec.h ] || packages+=(libgdcm-dev)
 # The scorers of the evaluation set need NumPy; users of the package do not.
 if [ "${SOUNDING_NEEDS_NUMPY:-0}" = 1 ] && ! python3 -c 'import numpy' 2>/dev/null; then
     packages+=(python3 python3-numpy)
