@@ -14,6 +14,8 @@ protocol FrameSource: Sendable {
     var times: [Double]? { get }
     /// The scale the format stores, with its source.
     var calibration: Calibration? { get }
+    /// The B-mode picture inside the frame, when the format states one.
+    var picture: PixelRegion? { get }
     /// SHA-256 of every file read, with its name relative to the recording.
     var digests: [(name: String, digest: String)] { get }
     /// What a user should know, one sentence each.
@@ -21,6 +23,19 @@ protocol FrameSource: Sendable {
 
     /// Gray levels of one frame, row 0 nearest the probe.
     func luma(at index: Int) throws(RecordingError) -> Raster<UInt8>
+
+    /// The scale the format stores for a part of the frame.
+    func calibration(of part: PixelRegion) -> Calibration?
+
+    /// Pixel position of lateral zero and depth zero for a part of the frame, when the format states it.
+    func origin(of part: PixelRegion) -> (column: Double, row: Double)?
+}
+
+/// Most formats hold one picture with one scale and leave the rest to be found.
+extension FrameSource {
+    var picture: PixelRegion? { nil }
+    func calibration(of part: PixelRegion) -> Calibration? { calibration }
+    func origin(of part: PixelRegion) -> (column: Double, row: Double)? { nil }
 }
 
 /// A scale stored inside a recording.
@@ -29,4 +44,6 @@ struct Calibration: Sendable {
     var lateral: Double
     var source: Scale.Source
     var note: String
+    /// Shown, but not relied upon for a verdict.
+    var isNominal = false
 }

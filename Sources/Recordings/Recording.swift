@@ -8,6 +8,8 @@ public struct Recording: Sendable {
     /// Where the picture inside the frame comes from.
     public enum RegionSource: String, Hashable, Sendable {
         case commandLine, sidecar
+        /// An ultrasound region of a DICOM file.
+        case dicomRegion
         /// Found in the pixels.
         case found
         /// Nothing in the pixels sets a picture apart from its surroundings.
@@ -17,6 +19,8 @@ public struct Recording: Sendable {
     /// Where lateral zero and depth zero come from.
     public enum OriginSource: String, Hashable, Sendable {
         case sidecar
+        /// The reference pixel of an ultrasound region of a DICOM file.
+        case dicomReference
         /// Middle column and first row of the region.
         case regionTop
         /// Middle column of the region and the lowest point of a curved transducer face.
@@ -61,7 +65,7 @@ public struct Recording: Sendable {
     /// Last component of the path.
     public var name: String { FileBytes.name(of: path) }
 
-    /// Opens a folder of PNG frames, a folder with `recording.json`, a single PNG or a native file.
+    /// Opens a folder of PNG frames, a folder with `recording.json`, a single PNG or a native file (DICOM, MetaImage).
     ///
     /// - Throws: `RecordingError` when nothing can be analyzed. A damaged frame among good ones is
     ///   not an error here, but when it is asked for.

@@ -18,7 +18,7 @@ struct RecordingLocation {
     /// Folder that names in the input hash are relative to.
     private let root: String
 
-    static let expected = "a folder of PNG frames, a folder with recording.json, a .png, .mha or .mhd file"
+    static let expected = "a folder of PNG frames, a folder with recording.json, a .png, .dcm, .mha or .mhd file"
 
     init(_ path: String) throws(RecordingError) {
         self.path = path

@@ -38,7 +38,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
-    @Argument(help: "Recordings: folders of PNG frames, PNG files, MetaImage files.")
+    @Argument(help: "Recordings: folders of PNG frames, PNG, DICOM and MetaImage files.")
     var inputs: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the results; made when missing.", valueName: "dir"))

@@ -22,7 +22,7 @@ struct FilterCommand: AsyncParsableCommand {
               sounding filter session/ -o out --fft-plan measure --wisdom fft.wisdom
             """)
 
-    @Argument(help: "A recording: a folder of PNG frames, a PNG file, a MetaImage file.")
+    @Argument(help: "A recording: a folder of PNG frames, a PNG, DICOM or MetaImage file.")
     var input: String
 
     @Option(

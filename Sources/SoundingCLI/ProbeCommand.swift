@@ -15,7 +15,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
-    @Argument(help: "Recordings: folders of PNG frames, PNG files, MetaImage files.")
+    @Argument(help: "Recordings: folders of PNG frames, PNG, DICOM and MetaImage files.")
     var inputs: [String]
 
     @OptionGroup var input: InputOptions

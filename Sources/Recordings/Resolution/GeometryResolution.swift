@@ -8,6 +8,10 @@ enum GeometryResolution {
     ) throws(RecordingError) -> (FrameGeometry, Recording.OriginSource) {
         var origin = sidecar?.origin
         var originSource = origin == nil ? Recording.OriginSource.regionTop : .sidecar
+        if origin == nil, let stated = source.origin(of: region) {
+            origin = stated
+            originSource = .dicomReference
+        }
         var probe = Probe.linear
         if case .curvilinear(let radius, let field, let apex)? = sidecar?.probe {
             let fan = try Fan(

@@ -28,11 +28,11 @@ struct ScaleResolution {
         source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, region: PixelRegion, path: String
     ) throws(RecordingError) -> ScaleResolution {
         var candidates: [Candidate] = []
-        if let stored = source.calibration {
+        if let stored = source.calibration(of: region) {
             candidates.append(
                 Candidate(
                     axial: stored.axial, lateral: stored.lateral,
-                    scale: Scale(source: stored.source, note: stored.note), label: stored.note))
+                    scale: Scale(source: stored.source, note: stored.note, isNominal: stored.isNominal), label: stored.note))
         }
         if let sidecar {
             let scale = Scale(source: .sidecar, note: sidecar.scaleSource, isNominal: sidecar.scaleIsNominal)
