@@ -32,6 +32,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+        .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
+        .systemLibrary(
             name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
         .target(name: "COpenJPEGShim", dependencies: ["COpenJPEG"]),
         // GDCM (libgdcm-dev, brew gdcm) comes without a pkg-config file.
@@ -52,7 +55,8 @@ let package = Package(
         .target(
             name: "Recordings",
             dependencies: [
-                "PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib", "CGDCMShim", "COpenJPEGShim",
+                "PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib", "CJPEGShim", "COpenJPEGShim",
+                "CGDCMShim",
             ],
             swiftSettings: settings),
         .target(

@@ -3,7 +3,6 @@
 #include <gdcm-3.0/gdcmDataElement.h>
 #include <gdcm-3.0/gdcmFragment.h>
 #include <gdcm-3.0/gdcmJPEGCodec.h>
-#include <gdcm-3.0/gdcmJPEGLSCodec.h>
 #include <gdcm-3.0/gdcmSequenceOfFragments.h>
 #include <gdcm-3.0/gdcmTrace.h>
 
@@ -27,7 +26,6 @@ bool silence() {
     return true;
 }
 
-template <typename Codec>
 int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, uint32_t components, uint8_t *out,
            size_t out_size, char *message) {
     gdcm::Fragment fragment;
@@ -37,12 +35,12 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
     gdcm::DataElement stored(gdcm::Tag(0x7fe0, 0x0010), 0, gdcm::VR::OB);
     stored.SetValue(*fragments);
 
-    Codec codec;
+    gdcm::JPEGCodec codec;
     const unsigned int dimensions[3] = {width, height, 1};
     codec.SetNumberOfDimensions(2);
     codec.SetDimensions(dimensions);
     codec.SetPlanarConfiguration(0);
-    // Told that color is YBR_FULL, the codec leaves the components of either color space as they are.
+    // Told that color is YBR_FULL, the codec leaves the components as they are.
     codec.SetPhotometricInterpretation(components == 3 ? gdcm::PhotometricInterpretation::YBR_FULL
                                                        : gdcm::PhotometricInterpretation::MONOCHROME2);
     codec.SetPixelFormat(gdcm::PixelFormat(static_cast<unsigned short>(components), 8, 8, 7, 0));
@@ -50,26 +48,21 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
     gdcm::DataElement decoded;
     if (!codec.Decode(stored, decoded)) return fail(message, "a damaged compressed picture");
     const gdcm::ByteValue *bytes = decoded.GetByteValue();
-    if (!bytes || bytes->GetLength() != out_size) return fail(message, "a compressed picture that breaks off");
+    // GDCM pads values to an even length.
+    if (!bytes || bytes->GetLength() < out_size || bytes->GetLength() > out_size + 1) return fail(message, "a compressed picture that breaks off");
     std::memcpy(out, bytes->GetPointer(), out_size);
     return 0;
 }
 
 }  // namespace
 
-int sounding_gdcm_decode(sounding_gdcm_codec codec, const uint8_t *data, size_t size, uint32_t width, uint32_t height,
-                         uint32_t components, uint8_t *out, size_t out_size, char *message) {
+int sounding_gdcm_decode_lossless_jpeg(const uint8_t *data, size_t size, uint32_t width, uint32_t height,
+                                       uint32_t components, uint8_t *out, size_t out_size, char *message) {
     try {
         static const bool silent = silence();
         (void)silent;
         if (size > std::numeric_limits<uint32_t>::max()) return fail(message, "a compressed picture of 4 GiB or more");
-        switch (codec) {
-        case SOUNDING_GDCM_JPEG:
-            return decode<gdcm::JPEGCodec>(data, size, width, height, components, out, out_size, message);
-        case SOUNDING_GDCM_JPEG_LS:
-            return decode<gdcm::JPEGLSCodec>(data, size, width, height, components, out, out_size, message);
-        }
-        return fail(message, "an unknown codec");
+        return decode(data, size, width, height, components, out, out_size, message);
     } catch (const std::exception &error) {
         return fail(message, error.what());
     } catch (...) {

@@ -83,11 +83,10 @@ int sounding_openjpeg_decode(const uint8_t *data, size_t size, uint32_t width, u
         opj_stream_set_skip_function(stream, skip_bytes);
         opj_stream_set_seek_function(stream, seek_bytes);
         opj_set_error_handler(codec, on_error, message);
-        // Strict: a stream that breaks off is an error, not a picture with gray parts.
-        if (opj_setup_decoder(codec, &parameters) && opj_decoder_set_strict_mode(codec, OPJ_TRUE) &&
-            opj_read_header(stream, codec, &image) && image->x1 - image->x0 == width &&
-            image->y1 - image->y0 == height && opj_decode(codec, stream, image) &&
-            opj_end_decompress(codec, stream)) {
+        // OpenJPEG is strict unless told otherwise: a stream that breaks off is an error, not a picture with gray parts.
+        if (opj_setup_decoder(codec, &parameters) && opj_read_header(stream, codec, &image) &&
+            image->x1 - image->x0 == width && image->y1 - image->y0 == height &&
+            opj_decode(codec, stream, image) && opj_end_decompress(codec, stream)) {
             status = copy(image, width, height, components, bytes_per_sample, out, out_size, message);
         }
     }

@@ -46,7 +46,7 @@ struct RecordingLocation {
             }
             contents = Self.isPNG(full) ? .pictures([full]) : .native(full)
         } else {
-            contents = .pictures(try Self.frames(in: root))
+            contents = try Self.contents(of: root)
         }
     }
 
@@ -65,16 +65,26 @@ struct RecordingLocation {
         return (try Sidecar(data, file: path), (FileBytes.name(of: path), SHA256.digest(of: data)))
     }
 
-    /// The PNG files of `frames/`, or of the folder itself.
-    private static func frames(in folder: String) throws(RecordingError) -> [String] {
+    /// The PNG files of `frames/` or of the folder itself; without any, the one DICOM file in it.
+    private static func contents(of folder: String) throws(RecordingError) -> Contents {
         let inner = FileBytes.join(folder, "frames")
         let place = FileBytes.entry(at: inner) == .folder ? inner : folder
         // Hidden files are resource forks and editor leftovers, not frames.
-        let names = try FileBytes.names(in: place).filter { isPNG($0) && !$0.hasPrefix(".") }
-        guard !names.isEmpty else {
-            throw .missing(path: place, expected: "PNG frames, or recording.json with \"file\"")
+        let names = try FileBytes.names(in: place).filter { !$0.hasPrefix(".") }
+        let pictures = names.filter(isPNG).map { FileBytes.join(place, $0) }
+        guard pictures.isEmpty else { return .pictures(pictures) }
+        let files = names.map { FileBytes.join(place, $0) }.filter { file in
+            (try? FileBytes.beginning(of: file, count: 4096)).map(DICOMParser.recognizes) ?? false
         }
-        return names.map { FileBytes.join(place, $0) }
+        guard files.count < 2 else {
+            throw .unsupported(
+                file: place, found: "a folder of \(files.count) DICOM files",
+                allowed: "one of them at a time: give the files, not the folder")
+        }
+        guard let file = files.first else {
+            throw .missing(path: place, expected: "PNG frames, a DICOM file, or recording.json with \"file\"")
+        }
+        return .native(file)
     }
 
     private static func isPNG(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }

@@ -8,30 +8,21 @@
 extern "C" {
 #endif
 
-// The JPEG and JPEG-LS codecs of GDCM, one picture at a time. Exceptions end inside gdcm_shim.cpp and GDCM
-// prints nothing: callers see a return code and a message only.
+// GDCM's codec for lossless JPEG. Exceptions end inside gdcm_shim.cpp and GDCM's own messages are off: callers see a
+// return code and a message only; its copy of libjpeg still prints a line to standard error for damaged data.
 //
-// GDCM as Debian builds it checks itself with assert(), which ends the process, so no stream comes here
-// unchecked: the caller has walked its markers and compared size, precision and components with the picture
-// it expects. Both codecs write what the stream holds; no color is converted.
+// GDCM as Debian builds it checks itself with assert(), which ends the process, so no stream comes here unchecked: the
+// caller has walked its markers and compared size, precision and components with the picture it expects.
 
 #define SOUNDING_GDCM_MESSAGE_SIZE 160
 
-typedef enum {
-    // ITU-T T.81: baseline, extended, progressive or lossless; without APPn, COM and DNL segments.
-    SOUNDING_GDCM_JPEG = 0,
-    // ITU-T T.87.
-    SOUNDING_GDCM_JPEG_LS = 1,
-} sounding_gdcm_codec;
-
-// Decodes one picture of 8 bits per sample.
+// Decodes one picture of process 14 (ITU-T T.81) and 8 bits per sample, without APPn, COM and DNL segments.
 //
-// `components` is 1 or 3. `out` takes `out_size` = width * height * components bytes: pixel by pixel for JPEG and
-// for interleaved JPEG-LS, component by component for JPEG-LS that is not interleaved.
-// Returns 0, or -1 with a message. May be called from several threads at once.
-int sounding_gdcm_decode(sounding_gdcm_codec codec, const uint8_t *_Nonnull data, size_t size, uint32_t width,
-                         uint32_t height, uint32_t components, uint8_t *_Nonnull out, size_t out_size,
-                         char *_Nonnull message);
+// `components` is 1 or 3. `out` takes `out_size` = width * height * components bytes, pixel by pixel as they are
+// stored; no color is converted. Returns 0, or -1 with a message. May be called from several threads at once.
+int sounding_gdcm_decode_lossless_jpeg(const uint8_t *_Nonnull data, size_t size, uint32_t width, uint32_t height,
+                                       uint32_t components, uint8_t *_Nonnull out, size_t out_size,
+                                       char *_Nonnull message);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
 public struct Scale: Hashable, Sendable {
     public enum Source: String, Hashable, Sendable, CaseIterable {
         case dicomRegion
+        /// Pixel spacing of a DICOM file that states no ultrasound region.
+        case dicomPixelSpacing
         case calibrationMatrix
         case sidecar
         case commandLine

@@ -65,6 +65,7 @@ package enum Wording {
     static func name(of source: Scale.Source) -> String {
         switch source {
         case .dicomRegion: "DICOM region"
+        case .dicomPixelSpacing: "DICOM pixel spacing"
         case .calibrationMatrix: "calibration matrix"
         case .sidecar: "recording.json"
         case .commandLine: "command line"

@@ -57,5 +57,15 @@ struct MarkerReader {
         return start..<position
     }
 
+    /// The same for JPEG-LS, where a byte of ones is stuffed with one bit and markers begin with another.
+    mutating func skipCodedBits() -> Range<Int> {
+        let start = position
+        while position < bytes.count {
+            if bytes[position] == 0xff, position + 1 >= bytes.count || bytes[position + 1] >= 0x80 { break }
+            position += 1
+        }
+        return start..<position
+    }
+
     static let cutOff = CodestreamFailure(reason: "a compressed picture that breaks off")
 }

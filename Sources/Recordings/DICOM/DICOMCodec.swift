@@ -1,7 +1,9 @@
 import CGDCMShim
+import CJPEGShim
 import COpenJPEGShim
 
-/// Compressed frames as samples: run lengths here, JPEG and JPEG-LS by GDCM, JPEG 2000 by OpenJPEG.
+/// Compressed frames as samples: run lengths and JPEG-LS here, JPEG by libjpeg-turbo, lossless JPEG by GDCM, JPEG 2000
+/// by OpenJPEG.
 enum DICOMCodec {
     /// Decodes one frame.
     ///
@@ -21,12 +23,13 @@ enum DICOMCodec {
                 data, width: layout.width, height: layout.height, components: layout.samples)
             // The stream knows better than the tag how it was made.
             if let isYBR = stream.isYBR { samples.color = isYBR ? .ybr : .rgb }
-            samples.bytes = try gdcm(SOUNDING_GDCM_JPEG, stream.bytes, layout)
+            samples.bytes =
+                stream.isLossless
+                ? try losslessJPEG(stream.bytes, layout) : try jpeg(stream.bytes, layout)
         case .jpegLS:
-            let stream = try JPEGLSStream(
+            samples.bytes = try JPEGLSStream.decode(
                 data, width: layout.width, height: layout.height, components: layout.samples)
-            samples.isPlanar = stream.isPlanar
-            samples.bytes = try gdcm(SOUNDING_GDCM_JPEG_LS, data, layout)
+            samples.isPlanar = true
         case .jpeg2000:
             let stream = try JPEG2000Stream(
                 data, width: layout.width, height: layout.height, components: layout.samples,
@@ -38,49 +41,53 @@ enum DICOMCodec {
         return samples
     }
 
-    private static func gdcm(
-        _ codec: sounding_gdcm_codec, _ data: [UInt8], _ layout: DICOMLayout
-    ) throws(CodestreamFailure) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: layout.bytesPerFrame)
-        try unsafe check(Int(SOUNDING_GDCM_MESSAGE_SIZE)) { text in
-            unsafe data.withUnsafeBufferPointer { source in
-                unsafe output.withUnsafeMutableBufferPointer { target in
-                    // SAFETY: neither is empty: the stream was read, and a frame has at least one pixel.
-                    unsafe sounding_gdcm_decode(
-                        codec, source.baseAddress!, source.count, UInt32(layout.width), UInt32(layout.height),
-                        UInt32(layout.samples), target.baseAddress!, target.count, text)
-                }
-            }
+    /// What a shim takes: the stream and its length, the buffer for the samples and its length, and the message.
+    private typealias Call = (
+        UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>, Int, UnsafeMutablePointer<CChar>
+    ) -> Int32
+
+    private static func jpeg(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
+        let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
+        return try unsafe run(data, layout, messageSize: SOUNDING_JPEG_MESSAGE_SIZE) {
+            unsafe sounding_jpeg_decode($0, $1, width, height, samples, $2, $3, $4)
         }
-        return output
+    }
+
+    private static func losslessJPEG(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
+        let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
+        return try unsafe run(data, layout, messageSize: SOUNDING_GDCM_MESSAGE_SIZE) {
+            unsafe sounding_gdcm_decode_lossless_jpeg($0, $1, width, height, samples, $2, $3, $4)
+        }
     }
 
     private static func openJPEG(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
+        let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
+        let depth = UInt32(layout.bytesPerSample)
+        return try unsafe run(data, layout, messageSize: SOUNDING_OPENJPEG_MESSAGE_SIZE) {
+            unsafe sounding_openjpeg_decode($0, $1, width, height, samples, depth, $2, $3, $4)
+        }
+    }
+
+    /// Runs a shim; throws the message it left when it did not return 0.
+    private static func run(
+        _ data: [UInt8], _ layout: DICOMLayout, messageSize: Int32, _ call: Call
+    ) throws(CodestreamFailure) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: layout.bytesPerFrame)
-        try unsafe check(Int(SOUNDING_OPENJPEG_MESSAGE_SIZE)) { text in
-            unsafe data.withUnsafeBufferPointer { source in
-                unsafe output.withUnsafeMutableBufferPointer { target in
-                    // SAFETY: neither is empty: the stream was read, and a frame has at least one pixel.
-                    unsafe sounding_openjpeg_decode(
-                        source.baseAddress!, source.count, UInt32(layout.width), UInt32(layout.height),
-                        UInt32(layout.samples), UInt32(layout.bytesPerSample), target.baseAddress!, target.count, text)
+        var text = [CChar](repeating: 0, count: Int(messageSize))
+        let status = unsafe data.withUnsafeBufferPointer { source in
+            unsafe output.withUnsafeMutableBufferPointer { target in
+                unsafe text.withUnsafeMutableBufferPointer { message in
+                    // SAFETY: none is empty: the stream was read, a frame has at least one pixel, and the message
+                    // has the size the shim writes at most.
+                    unsafe call(
+                        source.baseAddress!, source.count, target.baseAddress!, target.count, message.baseAddress!)
                 }
             }
         }
-        return output
-    }
-
-    /// Runs a shim call and throws the message it left when it did not return 0.
-    private static func check(
-        _ messageSize: Int, _ call: (UnsafeMutablePointer<CChar>) -> Int32
-    ) throws(CodestreamFailure) {
-        var text = [CChar](repeating: 0, count: messageSize)
-        let status = unsafe text.withUnsafeMutableBufferPointer { buffer in
-            // SAFETY: the buffer has the size the shim writes at most, so it is not empty.
-            unsafe call(buffer.baseAddress!)
+        guard status == 0 else {
+            let reason = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            throw CodestreamFailure(reason: String(decoding: reason, as: UTF8.self))
         }
-        guard status != 0 else { return }
-        throw CodestreamFailure(
-            reason: String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        return output
     }
 }

@@ -75,7 +75,7 @@ struct DICOMScale {
         }
         return frameSpacing.map {
             Calibration(
-                axial: $0.axial, lateral: $0.lateral, source: .dicomRegion,
+                axial: $0.axial, lateral: $0.lateral, source: .dicomPixelSpacing,
                 note: "pixel spacing of the DICOM file, which states no ultrasound region", isNominal: true)
         }
     }

@@ -1,42 +1,99 @@
-/// The header of one JPEG-LS picture (ITU-T T.87), compared with the DICOM header.
-struct JPEGLSStream {
-    /// The codec leaves components that are not interleaved one behind the other.
-    let isPlanar: Bool
+/// Decodes one JPEG-LS picture of 8 bits per sample (ITU-T T.87), lossless or nearly so.
+///
+/// Written here because the library GDCM uses for it, CharLS 2.4.1, never returns from some damaged streams. Every step
+/// below takes bits from the stream, which end.
+enum JPEGLSStream {
+    /// The components of a scan, one alone or all line by line, and the tolerance of their samples.
+    private struct Scan {
+        var components: [Int]
+        var near: Int
+    }
 
-    init(_ data: [UInt8], width: Int, height: Int, components: Int) throws(CodestreamFailure) {
+    /// The samples, all of one component, then those of the next.
+    ///
+    /// - Throws: `CodestreamFailure` when the stream is damaged, is not the picture that is expected, or interleaves
+    ///   its components sample by sample.
+    /// - Complexity: O(`data.count` + samples).
+    static func decode(
+        _ data: [UInt8], width: Int, height: Int, components: Int
+    ) throws(CodestreamFailure) -> [UInt8] {
         var reader = MarkerReader(data)
         guard try reader.marker() == 0xd8 else { throw CodestreamFailure(reason: "no JPEG-LS picture") }
-        var isFramed = false
-        while true {
+        var identifiers: [UInt8] = []
+        var preset: JPEGLSContexts.Preset?
+        var missing = Set(0..<components)
+        var planes = [UInt8](repeating: 0, count: width * height * components)
+        while !missing.isEmpty {
             let code = try reader.marker()
             let segment = try reader.segment(code)
             let body = Array(data[segment.body])
             switch code {
             case 0xf7:
-                guard !isFramed, body.count >= 6 else {
-                    throw CodestreamFailure(reason: "a damaged JPEG-LS frame header")
-                }
-                let found = (
-                    Int(body[3]) << 8 | Int(body[4]), Int(body[1]) << 8 | Int(body[2]), Int(body[5]), Int(body[0])
-                )
-                guard found == (width, height, components, 8) else {
-                    throw CodestreamFailure(
-                        reason: "a JPEG-LS picture of \(found.0) x \(found.1) pixels, \(found.2) components and "
-                            + "\(found.3) bits instead of \(width) x \(height), \(components) and 8")
-                }
-                isFramed = true
+                guard identifiers.isEmpty else { throw CodestreamFailure(reason: "two JPEG-LS frame headers") }
+                identifiers = try frame(body, width, height, components)
+            case 0xf8: preset = try .init(body)
+            case 0xe8 where body.starts(with: "mrfx".utf8) && body.dropFirst(4).first != 0:
+                throw CodestreamFailure(reason: "JPEG-LS with a color transform of its own")
+            case 0xe0...0xef, 0xfe: break
             case 0xda:
-                guard isFramed, let count = body.first, body.count == 4 + 2 * Int(count) else {
-                    throw CodestreamFailure(reason: "a damaged JPEG-LS scan header")
+                let scan = try scan(body, identifiers)
+                guard missing.isSuperset(of: scan.components) else {
+                    throw CodestreamFailure(reason: "a JPEG-LS component in two scans")
                 }
-                // Interleaving: 0 none, 1 by line, 2 by sample.
-                isPlanar = components > 1 && body[2 + 2 * Int(count)] == 0
-                return
-            // Parameters, comments, and application segments.
-            case 0xf8, 0xfe, 0xe0...0xef: break
+                missing.subtract(scan.components)
+                let code = reader.skipCodedBits()
+                var lines = JPEGLSLines(
+                    bits: JPEGLSBits(data, code), width: width, contexts: .init(near: scan.near, preset: preset),
+                    components: scan.components.count)
+                // One scan holds either one component, or all of them line by line.
+                for row in 0..<height {
+                    for (index, component) in scan.components.enumerated() {
+                        try lines.decode(index)
+                        let start = (component * height + row) * width
+                        planes.replaceSubrange(start..<start + width, with: lines.latest(index))
+                    }
+                }
             default:
                 throw CodestreamFailure(reason: "JPEG-LS marker FF\(String(code, radix: 16, uppercase: true))")
             }
         }
+        return planes
+    }
+
+    private static func frame(
+        _ body: [UInt8], _ width: Int, _ height: Int, _ components: Int
+    ) throws(CodestreamFailure) -> [UInt8] {
+        guard body.count >= 6, body.count == 6 + 3 * Int(body[5]) else {
+            throw CodestreamFailure(reason: "a damaged JPEG-LS frame header")
+        }
+        let found = (Int(body[3]) << 8 | Int(body[4]), Int(body[1]) << 8 | Int(body[2]), Int(body[5]), Int(body[0]))
+        guard found == (width, height, components, 8) else {
+            throw CodestreamFailure(
+                reason: "a JPEG-LS picture of \(found.0) x \(found.1) pixels, \(found.2) components and "
+                    + "\(found.3) bits instead of \(width) x \(height), \(components) and 8")
+        }
+        let identifiers = (0..<components).map { body[6 + 3 * $0] }
+        guard Set(identifiers).count == components else {
+            throw CodestreamFailure(reason: "two JPEG-LS components of one name")
+        }
+        return identifiers
+    }
+
+    private static func scan(_ body: [UInt8], _ identifiers: [UInt8]) throws(CodestreamFailure) -> Scan {
+        guard let count = body.first.map({ Int($0) }), count >= 1, body.count == 4 + 2 * count else {
+            throw CodestreamFailure(reason: "a damaged JPEG-LS scan header")
+        }
+        let components = (0..<count).compactMap { identifiers.firstIndex(of: body[1 + 2 * $0]) }
+        guard Set(components).count == count else {
+            throw CodestreamFailure(reason: "a JPEG-LS scan of components the frame does not have")
+        }
+        let near = Int(body[1 + 2 * count])
+        let interleaving = body[2 + 2 * count]
+        guard count == 1 || interleaving == 1, near <= 127, body[3 + 2 * count] == 0 else {
+            throw CodestreamFailure(
+                reason: "a JPEG-LS scan of interleaving \(interleaving), tolerance \(near) and shift "
+                    + "\(body[3 + 2 * count]), instead of interleaving 0 or 1, at most 127 and 0")
+        }
+        return Scan(components: components, near: near)
     }
 }

@@ -8,6 +8,7 @@ struct JPEGStream {
     let bytes: [UInt8]
     /// Whether three components are luma and chroma; `nil` when the stream does not say.
     let isYBR: Bool?
+    let isLossless: Bool
 
     /// Most scans of a progressive picture: engineering default, encoders use about ten.
     static let mostScans = 256
@@ -59,6 +60,7 @@ struct JPEGStream {
         }
         guard let frame, scans > 0 else { throw CodestreamFailure(reason: "a JPEG stream without a picture") }
         bytes = kept + [0xff, 0xd9]
+        isLossless = frame.isLossless
         isYBR = Self.isYBR(frame, isJFIF: isJFIF, adobeTransform: adobeTransform)
     }
 

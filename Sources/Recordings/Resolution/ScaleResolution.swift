@@ -32,7 +32,8 @@ struct ScaleResolution {
             candidates.append(
                 Candidate(
                     axial: stored.axial, lateral: stored.lateral,
-                    scale: Scale(source: stored.source, note: stored.note, isNominal: stored.isNominal), label: stored.note))
+                    scale: Scale(source: stored.source, note: stored.note, isNominal: stored.isNominal),
+                    label: stored.note))
         }
         if let sidecar {
             let scale = Scale(source: .sidecar, note: sidecar.scaleSource, isNominal: sidecar.scaleIsNominal)
