@@ -176,6 +176,44 @@ printf 'a file' >"$work/file"
 expect 73 'file is in the way' analyze "$sample" -o "$work/file"
 expect 73 'cannot be written' analyze "$sample" -o /proc/nowhere/out
 
+# DICOM: a loop of 40 x 30 pixels of 0.2 mm, without an extension; cut off; with a video inside.
+python3 - "$work" <<'EOF'
+import struct, sys
+
+def element(tag, vr, value):
+    value += (b"\0" if vr in ("UI", "OB") else b" ") * (len(value) % 2)
+    length = b"\0\0" + struct.pack("<I", len(value)) if vr in ("OB", "SQ") else struct.pack("<H", len(value))
+    return struct.pack("<HH", tag >> 16, tag & 0xFFFF) + vr.encode() + length + value
+
+def file(syntax):
+    word, long, real = (lambda v: struct.pack("<H", v)), (lambda v: struct.pack("<I", v)), (lambda v: struct.pack("<d", v))
+    region = b"".join([
+        element(0x00186012, "US", word(1)), element(0x00186014, "US", word(1)), element(0x00186018, "UL", long(0)),
+        element(0x0018601A, "UL", long(0)), element(0x0018601C, "UL", long(39)), element(0x0018601E, "UL", long(29)),
+        element(0x00186024, "US", word(3)), element(0x00186026, "US", word(3)),
+        element(0x0018602C, "FD", real(0.02)), element(0x0018602E, "FD", real(0.02))])
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, len(region)) + region
+    pixels = bytes((frame + row * 7 + column * 3) % 256 for frame in range(3) for row in range(30) for column in range(40))
+    return b"\0" * 128 + b"DICM" + element(0x00020010, "UI", syntax) + b"".join([
+        element(0x00100010, "PN", b"Secret^Name"), element(0x00181063, "DS", b"40"), element(0x00186011, "SQ", item),
+        element(0x00280002, "US", word(1)), element(0x00280004, "CS", b"MONOCHROME2"), element(0x00280008, "IS", b"3"),
+        element(0x00280010, "US", word(30)), element(0x00280011, "US", word(40)), element(0x00280100, "US", word(8)),
+        element(0x00280101, "US", word(8)), element(0x00280102, "US", word(7)), element(0x7FE00010, "OB", pixels)])
+
+native = file(b"1.2.840.10008.1.2.1")
+open(sys.argv[1] + "/IM_0001", "wb").write(native)
+open(sys.argv[1] + "/cut.dcm", "wb").write(native[:-100])
+open(sys.argv[1] + "/video.dcm", "wb").write(file(b"1.2.840.10008.1.2.4.102"))
+EOF
+expect 0 'DICOM, 3 frames of 40 x 30 pixels' probe "$work/IM_0001"
+expect 0 '0.2000 mm/px axial' probe "$work/IM_0001"
+expect 0 '0.080 s \(file\)' probe "$work/IM_0001"
+expect 0 'frames' analyze "$work/IM_0001" -o "$work/dicom" --overlay-every 0
+claim "the DICOM region is in the results" grep -q '"region_source":"dicomRegion"' "$work/dicom/results.jsonl"
+claim "no patient data leaves a DICOM file" bash -c "! '$sounding' probe --format json '$work/IM_0001' | grep -q Secret && ! grep -rq Secret '$work/dicom'"
+expect 65 'cut.dcm: element \(7fe0,0010\) of 3600 bytes, the file is cut off' analyze "$work/cut.dcm" -o "$work/x" --overwrite
+expect 65 'MPEG video.*ffmpeg' probe "$work/video.dcm"
+
 # One corrupt frame in a good recording: named by index, the rest is processed.
 cp -r "$sample" "$work/onebad"
 bad="$(ls "$work/onebad/frames/"*.png | sed -n 3p)"
