@@ -72,6 +72,9 @@ import Testing
         var levels = [Float](repeating: .nan, count: count + 1)
         fan.sample(image, into: &levels)
         #expect(levels[count].isNaN)
+        var narrow = [Float](repeating: .nan, count: count + 1)
+        withNarrowKernels { fan.sample(image, into: &narrow) }
+        #expect(levels.prefix(count) == narrow.prefix(count))
         for index in 0..<count {
             // Weights and six operations on values up to 255, each rounded to 2^-24.
             #expect(abs(Double(levels[index]) - expected[index]) < 255 * 8 * 0x1p-24, "\(index)")
@@ -180,6 +183,12 @@ import Testing
         var (scratch, profile) = ([Float](repeating: .nan, count: 24), [Float](repeating: .nan, count: 20))
         filters.profile(
             of: values, along: path[...], firstLine: 4, from: 2, count: 20, box: 5, sums: &scratch, into: &profile)
+        var narrow = [Float](repeating: .nan, count: 20)
+        withNarrowKernels {
+            filters.profile(
+                of: values, along: path[...], firstLine: 4, from: 2, count: 20, box: 5, sums: &scratch, into: &narrow)
+        }
+        #expect(profile == narrow)
         for offset in 0..<20 {
             var sum = 0.0
             for (index, sample) in path.enumerated() {

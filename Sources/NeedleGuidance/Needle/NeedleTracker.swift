@@ -23,8 +23,6 @@ package struct NeedleTracker: Sendable {
     /// a line that changes, and one that does not.
     static let layerInclination = 30.0
     static let layerCost = (changing: 0.3, resting: 1.3)
-    /// Change that each of those degrees must show more: layers come and go as the probe moves.
-    static let flickerCost = 0.08
     /// Longest gap between the border of the picture and the shaft, in millimeters.
     static let longestLead = 6.0
     /// Preference for the line that is the needle already.
@@ -136,9 +134,7 @@ package struct NeedleTracker: Sendable {
                 path.candidate, cost: Self.layerCost.changing, limit: Self.mostAppearance)
             let change = line.change(along: path)
             let score = looks + change
-            let needed =
-                (line.sightings > 1 ? Self.leastChange : Self.convincingAtFirstSight)
-                + Self.flickerCost * max(0, Self.layerInclination - Self.inclination(path.candidate))
+            let needed = line.sightings > 1 ? Self.leastChange : Self.convincingAtFirstSight
             let isChanging =
                 change > needed && score > Self.convincing && looks > Self.leastAppearance
             let alone = Self.appearance(path.candidate, cost: Self.layerCost.resting)
