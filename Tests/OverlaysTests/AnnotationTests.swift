@@ -98,7 +98,7 @@ import Testing
         let place = renderer.layout.position(of: TissuePoint(xMillimeters: 0, zMillimeters: 22))
         #expect(image.color(row: Int(place.y), column: Int(place.x)).isGray)
         let face = Typeface(scale: 1)
-        let all = CanvasRect(x: renderer.layout.picture.endX + 126, y: 0, width: 400, height: image.height)
+        let all = CanvasRect(x: renderer.layout.picture.endX + 136, y: 0, width: 400, height: image.height)
             .intersection(CanvasRect(x: 0, y: 0, width: image.width, height: image.height))
         #expect(image.shows("no scale: pixels only", in: face, .orange, within: all))
         #expect(!image.shows("danger margin", in: face, .white, within: all))

@@ -81,7 +81,7 @@ import Testing
     }
 
     private func panel(of image: PaletteImage, _ renderer: OverlayRenderer) -> CanvasRect {
-        let start = renderer.layout.picture.endX + 126
+        let start = renderer.layout.picture.endX + 136
         return CanvasRect(x: start, y: 0, width: image.width - start, height: image.height)
     }
 }

@@ -56,7 +56,7 @@ extension OverlayRenderer {
             "Tip to pleura", assessment.pleura, danger: margins.pleuraDanger, caution: margins.pleuraCaution,
             x: plan.clearances.x, y: plan.clearances.y, width: plan.width, into: &canvas)
         drawClearance(
-            "Tip to vessel wall", assessment.vessel, danger: margins.vesselDanger, caution: margins.vesselCaution,
+            "Tip to vessel", assessment.vessel, danger: margins.vesselDanger, caution: margins.vesselCaution,
             x: plan.clearances.x, y: plan.clearances.y + scaled(44), width: plan.width, into: &canvas)
         drawFacts(frame, scene, assessment, plan, into: &canvas)
     }
@@ -141,9 +141,9 @@ extension OverlayRenderer {
         canvas.write(
             bound, x: x + width - bold.width(of: bound), y: y, in: bold, .white)
         let value = Wording.millimeters(clearance.distance)
-        canvas.write(
-            value, x: x + width - bold.width(of: bound) - scaled(10) - regular.width(of: value), y: y, in: regular,
-            .white)
+        let place = x + width - bold.width(of: bound) - scaled(10) - regular.width(of: value)
+        // In a narrow panel the bound alone: the bar shows the distance as well.
+        if place >= x + regular.width(of: name) + scaled(6) { canvas.write(value, x: place, y: y, in: regular, .white) }
         // The whisker reaches from the lower bound to the measured distance.
         let low = column(clearance.lowerBound)
         let at = column(clearance.distance)

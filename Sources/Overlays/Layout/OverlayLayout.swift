@@ -19,7 +19,7 @@ package struct OverlayLayout: Sendable {
 
     /// Left of the picture: the depth ruler. Right: names of lines. Below: the lateral ruler.
     static let rulerWidth = 42
-    static let namesWidth = 126
+    static let namesWidth = 136
     static let lateralRulerHeight = 34
     static let topMargin = 8
     static let sidePanelWidth = 304
