@@ -10,7 +10,13 @@ package struct Configuration: Equatable, Sendable {
     /// Draw an overlay for every n-th frame; 0 draws none.
     package var overlayEvery = 1
 
+    /// Seconds of what follows a frame that it is judged with.
+    package var hindsight = 1.0
+
     package static let overlayEveryKey = "overlay_every"
+    package static let hindsightKey = "hindsight_s"
+    /// Allowed for `hindsight`.
+    package static let hindsightRange = 0.0...10
 
     /// The defaults with the figures of a protocol over them.
     package init(_ regionProtocol: RegionProtocol? = nil) {
@@ -36,7 +42,10 @@ package struct Configuration: Equatable, Sendable {
                     try setMargin(name, to: file.number(value, key: name), source: source)
                 }
             case Self.overlayEveryKey: overlayEvery = try file.wholeNumber(value, key: key, in: 0 ... .max)
-            default: throw .unknownKey(source: source, key: key, allowed: ["margins", Self.overlayEveryKey])
+            case Self.hindsightKey: try setHindsight(file.number(value, key: key), source: source)
+            default:
+                throw .unknownKey(
+                    source: source, key: key, allowed: ["margins", Self.overlayEveryKey, Self.hindsightKey])
             }
         }
     }
@@ -56,6 +65,16 @@ package struct Configuration: Equatable, Sendable {
             }
             try setMargin(name, to: value, source: source)
         }
+    }
+
+    /// - Throws: `ConfigurationError` naming the value found and the values allowed.
+    package mutating func setHindsight(_ seconds: Double, source: String) throws(ConfigurationError) {
+        guard Self.hindsightRange.contains(seconds) else {
+            throw .wrongValue(
+                source: source, key: Self.hindsightKey, found: "\(seconds)",
+                allowed: "\(Self.hindsightRange.lowerBound) to \(Self.hindsightRange.upperBound) seconds")
+        }
+        hindsight = seconds
     }
 
     private mutating func setMargin(_ name: String, to value: Double, source: String) throws(ConfigurationError) {

@@ -40,8 +40,7 @@ struct AnalysisRun {
         }
         let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
-            plan: configuration.plan,
-            jobs: jobs)
+            plan: configuration.plan, jobs: jobs, hindsight: configuration.hindsight)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, tool: Self.tool, configuration: configuration.resultValue)

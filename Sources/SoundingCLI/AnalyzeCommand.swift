@@ -67,6 +67,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Draw every n-th frame; 0 draws none.", valueName: "n"))
     var overlayEvery: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of what follows that a frame is judged with, 0 to 10 (default: 1); 0 judges as a live tool must.",
+            valueName: "seconds"))
+    var hindsight: Double?
+
     @Option(name: .shortAndLong, help: "Workers. The results do not depend on it.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
@@ -141,6 +147,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         var settings = Configuration(try protocolName.map { try SettingsFile.regionProtocol($0).value })
         if let config { try settings.apply(yaml: SettingsFile.text(config), source: config) }
         if let margins { try settings.applyMargins(margins) }
+        if let hindsight { try settings.setHindsight(hindsight, source: "--hindsight") }
         if let overlayEvery { settings.overlayEvery = overlayEvery }
         try settings.margins.validate()
         return settings

@@ -17,6 +17,7 @@ extension Configuration {
             ("needle_diameter_mm", plan.needleDiameter.map { .number($0) } ?? .null),
             ("expects", .array(plan.expects.names.map { .string($0) })),
             ("entry_side", plan.entrySide.map { .string($0.rawValue) } ?? .null),
+            (Self.hindsightKey, .number(hindsight)),
             (Self.overlayEveryKey, .integer(overlayEvery)),
         ])
     }

@@ -26,9 +26,9 @@ import Testing
     struct Unreadable: Error, Equatable {}
 
     private func run(
-        jobs: Int, scale: Scale = Scale(source: .sidecar), bad: Set<Int> = []
+        jobs: Int, scale: Scale = Scale(source: .sidecar), bad: Set<Int> = [], hindsight: Double = 1
     ) async throws -> [AnalyzedFrame] {
-        let pipeline = try ClipPipeline(geometry: geometry, scale: scale, jobs: jobs)
+        let pipeline = try ClipPipeline(geometry: geometry, scale: scale, jobs: jobs, hindsight: hindsight)
         let frames = frames
         var delivered: [AnalyzedFrame] = []
         _ = try await pipeline.run(times: frames.map(\.time)) { index in
@@ -58,8 +58,9 @@ import Testing
         }
     }
 
-    @Test func everyFrameIsDeliveredOnceAndInOrder() async throws {
-        #expect(try await run(jobs: 2).map(\.index) == Array(0..<Self.frameCount))
+    @Test(arguments: [0, 0.5, 100])
+    func everyFrameIsDeliveredOnceAndInOrder(hindsight: Double) async throws {
+        #expect(try await run(jobs: 2, hindsight: hindsight).map(\.index) == Array(0..<Self.frameCount))
     }
 
     @Test func anUnreadableFrameIsHandedOverAndTheOthersAreAnalyzed() async throws {

@@ -27,24 +27,38 @@ import Testing
     }
 
     /// Runs the tracker over frames that hold the line of each length, and lines of tissue that come and go.
-    private func scenes(_ lengths: [Double?], angleDegrees: Double = 45) -> [Scene] {
+    ///
+    /// - Parameter ahead: Frames the tracker knows beyond the one it tells of.
+    private func scenes(_ lengths: [Double?], angleDegrees: Double = 45, ahead: Int = 0) -> [Scene] {
         var tracker = NeedleTracker()
         var scene = Scene(scale: Scale(source: .none))
-        return lengths.enumerated().map { index, length in
-            var findings = FrameFindings()
-            for tissue in 0..<6 {
-                var other = line(length: 12, from: Double(tissue * 5 + index % 7) - 12, angleDegrees: 20)
-                other.evidence = 6
-                findings.needleCandidates.append { $0 = other }
+        var scenes: [Scene] = []
+        for index in 0..<(lengths.count + ahead) {
+            if index < lengths.count {
+                tracker.foresee(
+                    findings(lengths[index], angleDegrees: angleDegrees, index: index),
+                    at: Double(index) * Self.interval)
             }
-            if let length {
-                let needle = line(length: length, angleDegrees: angleDegrees)
-                findings.needleCandidates.append { $0 = needle }
-            }
-            scene.time = Double(index) * Self.interval
-            tracker.update(scene: &scene, from: findings, at: scene.time)
-            return scene
+            guard index >= ahead else { continue }
+            scene.time = Double(index - ahead) * Self.interval
+            tracker.publish(to: &scene, at: scene.time)
+            scenes.append(scene)
         }
+        return scenes
+    }
+
+    private func findings(_ length: Double?, angleDegrees: Double, index: Int) -> FrameFindings {
+        var findings = FrameFindings()
+        for tissue in 0..<6 {
+            var other = line(length: 12, from: Double(tissue * 5 + index % 7) - 12, angleDegrees: 20)
+            other.evidence = 6
+            findings.needleCandidates.append { $0 = other }
+        }
+        if let length {
+            let needle = line(length: length, angleDegrees: angleDegrees)
+            findings.needleCandidates.append { $0 = needle }
+        }
+        return findings
     }
 
     @Test func takesUpALineWhoseTipGoesForward() throws {
@@ -54,6 +68,48 @@ import Testing
         #expect(last.needlePresence == .tracked)
         let needle = try #require(last.findings.needle.first)
         #expect(abs(needle.insertionLength.inMillimeters - 24) < 0.5)
+    }
+
+    /// What follows tells where the needle was when it began to move, not what its line was before.
+    @Test func datesTheNeedleBackToItsFirstMotion() throws {
+        let lengths: [Double?] = [nil, nil, nil, nil, 17, 17, 17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24]
+        let first = { (scenes: [Scene]) in scenes.firstIndex { !$0.findings.needle.isEmpty } }
+        let live = try #require(first(scenes(lengths)))
+        let known = scenes(lengths, ahead: 8)
+        let dated = try #require(first(known))
+        #expect(dated < live)
+        // The first steady step is the one to 20 mm, and 0.2 s before it are 3 frames.
+        #expect((8...10).contains(dated), "told of from frame \(dated) on")
+        for index in dated..<lengths.count {
+            let needle = try #require(known[index].findings.needle.first, "frame \(index)")
+            #expect(abs(needle.insertionLength.inMillimeters - (lengths[index] ?? 0)) < 0.7, "frame \(index)")
+        }
+    }
+
+    /// Later frames steady the line on which a tip was seen, and do not move the tip elsewhere.
+    @Test func steadiesWhatWasSeenAndDoesNotMoveIt() throws {
+        func place(_ along: Double, _ index: Int, aside: Double = 0) -> TipPlace {
+            TipPlace(
+                time: 0.1 * Double(index), entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
+                direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1)
+        }
+        func sighting(_ place: TipPlace) -> NeedleSighting {
+            NeedleSighting(line: 0, place: place, sightings: 5, isProven: true, lead: 3)
+        }
+        let scattered = [0, 0.3, -0.1, 0.2].enumerated().map { place(20, $0, aside: $1) }
+        let elsewhere = (0..<5).map { place(27, $0) }
+        var way = NeedleWay()
+        for (index, place) in scattered.enumerated() {
+            way.append(sighting(place), places: Array(scattered[...index]), at: place.time)
+        }
+        way.append(sighting(elsewhere[4]), places: elsewhere, at: 0.4)
+        let told = (0..<5).map { way.take(at: 0.1 * Double($0))?.place }
+        for (place, along) in zip(told, [20.0, 20, 20, 20, 27]) { #expect(place?.along == along) }
+        // Means over the frames within 0.2 s of each.
+        for (place, mean) in zip(told, [0.0667, 0.1, 0.1, 0.1333]) {
+            #expect(abs(try #require(place).entry.x - mean) < 0.001)
+        }
+        #expect(way.beginning == nil)
     }
 
     @Test func leavesALineAloneWhoseTipRestsOrFlickers() {

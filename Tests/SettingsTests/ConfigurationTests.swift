@@ -26,7 +26,8 @@ import Testing
         #expect(settings.margins.pleuraDanger == 6)
         #expect(settings.margins.vesselCaution == SafetyMargins().vesselCaution)
         try settings.apply(
-            yaml: "margins: {pleura_danger_mm: 7, vessel_caution_mm: 8}\noverlay_every: 3", source: "c.yaml")
+            yaml: "margins: {pleura_danger_mm: 7, vessel_caution_mm: 8}\noverlay_every: 3\nhindsight_s: 0.5",
+            source: "c.yaml")
         #expect(settings.margins.pleuraDanger == 7 && settings.margins.vesselCaution == 8)
         #expect(settings.margins.pleuraCaution == 11 && settings.margins.depthCap == 19)
         try settings.applyMargins("pleura-danger=8,depth_cap_mm=25,confidence=0.9")
@@ -35,6 +36,7 @@ import Testing
         #expect(settings.margins.pleuraCaution == 11 && settings.margins.vesselCaution == 8)
         #expect(settings.plan.needleDiameter == 0.3 && settings.plan.expects == .pleura)
         #expect(settings.regionProtocol?.name == "mine" && settings.overlayEvery == 3)
+        #expect(settings.hindsight == 0.5)
     }
 
     @Test func anEmptyFileChangesNothing() throws {
@@ -46,10 +48,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("margin: {}", "c.yaml: unknown key margin; allowed: margins, overlay_every"),
+        ("margin: {}", "c.yaml: unknown key margin; allowed: margins, overlay_every, hindsight_s"),
         ("margins: {lung_mm: 3}", "c.yaml: unknown key lung_mm; allowed: pleura_danger_mm, "),
         ("margins: {vessel_danger_mm: 100.5}", "c.yaml: vessel_danger_mm is 100.5; allowed: 0.0 to 100.0"),
         ("margins: {vessel_danger_mm: }", "c.yaml: vessel_danger_mm is empty; allowed: a number"),
+        ("hindsight_s: 11", "c.yaml: hindsight_s is 11.0; allowed: 0.0 to 10.0 seconds"),
         ("overlay_every: -1", "c.yaml: overlay_every is -1; allowed: a whole number, 0 or more"),
         ("overlay_every: 1.5", "c.yaml: overlay_every is 1.5; allowed: a whole number, 0 or more"),
         ("margins: {<<: {a: 1}}", "c.yaml: <<"),

@@ -13,15 +13,11 @@ struct FollowedNeedle: Sendable {
     /// Standard uncertainty of a tip that is plainly seen, along and across, in millimeters (engineering defaults;
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
-    /// Ways of the tip nearer than this are the same, in millimeters.
-    static let sameWay = 1.0
     /// Lead of the best way over the next, as a log likelihood, at which the tip counts as half certain, and the lead
     /// that changes the odds by e. Measured on simulated needles with a prototype: at a lead below 1 half of the tips are more than 2 mm
     /// off, at 1 to 2 a quarter, at 2 to 4 one in twenty, above 4 one in two hundred.
     static let evenLead = 3.0
     static let leadPerUnit = 0.77
-    /// Lead where no other way was seen.
-    static let unrivalled = 4.0
     /// Quality of a line that was never seen to change: it may be tissue.
     static let unprovenQuality = 0.45
 
@@ -61,33 +57,31 @@ struct FollowedNeedle: Sendable {
         abs(place - along) <= TipPath.slack + TipPath.fastest * (time - lastSeen)
     }
 
-    /// Takes in the line and the best way of its tip at `time`.
-    mutating func follow(_ line: LineTrack, _ path: TipPath, isProven: Bool, at time: Double) {
-        let innovation = path.along - along
+    /// Takes in where the needle was seen.
+    mutating func follow(_ sighting: NeedleSighting) {
+        let place = sighting.place
+        let innovation = place.along - along
         if innovation < -TipPath.leastStep {
             retreats += 1
         } else if innovation > TipPath.leastStep {
             retreats = 0
         }
-        along = path.along
-        speed = path.speed
+        along = place.along
+        speed = place.speed
         furthest = max(furthest, along)
-        entry = line.entry
-        tip = line.point(along: along)
-        visible = path.candidate.visibleFraction
-        sightings = path.sightings
-        self.isProven = isProven
-        lastSeen = time
-        weigh(line.paths, best: path)
+        entry = place.entry
+        tip = place.tip
+        visible = place.visibleFraction
+        sightings = sighting.sightings
+        isProven = sighting.isProven
+        lastSeen = place.time
+        lead = sighting.lead
     }
 
-    /// How much better the best way explains what was seen than the next one that ends elsewhere.
-    private mutating func weigh(_ paths: [TipPath], best: TipPath) {
-        lead = Self.unrivalled
-        for path in paths where path.lastSeen == best.lastSeen && abs(path.along - best.along) > Self.sameWay {
-            lead = min(lead, best.explanation - path.explanation)
-        }
-    }
+    /// Probability that the best way is the right one.
+    ///
+    /// - Parameter lead: How much better it explains what was seen than the next, as a log likelihood.
+    static func certainty(lead: Double) -> Double { 1 / (1 + exp(-(lead - evenLead) / leadPerUnit)) }
 
     /// Fills `finding`.
     ///
@@ -99,7 +93,7 @@ struct FollowedNeedle: Sendable {
         finding.tipSigmaAlong = Self.leastSigma.along + 0.4 / Double(sightings) + 10 * age
         finding.tipSigmaAcross = Self.leastSigma.across + 0.2 / Double(sightings) + 2 * age
         finding.angleSigmaDegrees = 0.5 + 6 / max(entry.distance(to: tip).inMillimeters, 3)
-        let certain = 1 / (1 + exp(-(lead - Self.evenLead) / Self.leadPerUnit))
+        let certain = Self.certainty(lead: lead)
         let confirmed = 1 - pow(0.5, Double(sightings))
         let quality = certain * confirmed - 2 * age
         finding.quality = max(0, min(1, isProven ? quality : min(quality, Self.unprovenQuality)))

@@ -4,6 +4,9 @@ import FrameModel
 /// A line of the picture followed over time, with the ways its tip may have gone.
 struct LineTrack: Sendable {
     static let pathCapacity = 6
+    /// Ways of the tip nearer than this are the same, in millimeters, and the lead where no other way was seen.
+    static let sameWay = 1.0
+    static let unrivalled = 4.0
     /// Seconds for which places that looked like a tip are remembered, and how near the same place is, in millimeters.
     static let placeMemory = 0.45
     static let samePlace = 0.6
@@ -54,6 +57,15 @@ struct LineTrack: Sendable {
         return path.motion + Self.newnessWeight * min(newness, Self.mostNewness) + Self.growthWeight * growth
     }
 
+    /// How much better `path` explains what was seen than the next way that ends elsewhere.
+    func lead(of path: TipPath) -> Double {
+        var lead = Self.unrivalled
+        for other in paths where other.lastSeen == path.lastSeen && abs(other.along - path.along) > Self.sameWay {
+            lead = min(lead, path.explanation - other.explanation)
+        }
+        return lead
+    }
+
     func point(along: Double) -> TissuePoint {
         TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
     }
@@ -72,8 +84,10 @@ struct LineTrack: Sendable {
 
     /// Takes in what a frame shows of the line.
     ///
-    /// - Parameter candidates: All of the line, at least one.
-    mutating func update(with candidates: [NeedleCandidate], at time: Double) {
+    /// - Parameters:
+    ///   - candidates: All of the line, at least one.
+    ///   - beginning: Time from which on its places are of interest.
+    mutating func update(with candidates: [NeedleCandidate], at time: Double, since beginning: Double) {
         guard let strongest = candidates.max(by: { $0.evidence < $1.evidence }) else { return }
         sightings += 1
         lastSeen = time
@@ -84,6 +98,9 @@ struct LineTrack: Sendable {
         evidence = sightings == 1 ? level : evidence + 0.4 * (level - evidence)
         leastEvidence = sightings == 1 ? evidence : min(leastEvidence, evidence)
         followTips(candidates.filter(Self.mayEndInPicture), at: time)
+        for index in paths.indices where paths[index].lastSeen == time {
+            paths[index].remember(on: self, since: beginning)
+        }
     }
 
     /// Marks the path that was published, by its place among `paths`, or none.

@@ -43,7 +43,10 @@ package struct NeedleTracker: Sendable {
     private var frames = 0
     private var lines: [LineTrack] = []
     private var nextIdentity = 0
+    /// The needle as it was seen last, and as it was told of last.
     private var needle: FollowedNeedle?
+    private var told: FollowedNeedle?
+    private var way = NeedleWay()
     private var hasMoved = false
 
     /// - Parameter isStill: There are too few frames for anything to change.
@@ -52,15 +55,25 @@ package struct NeedleTracker: Sendable {
         lines.reserveCapacity(Self.lineCapacity + 1)
     }
 
-    /// Brings `scene` up to the time of `findings`.
+    /// Brings `scene` up to the time of `findings`, with no frame known beyond it.
     package mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
+        foresee(findings, at: time)
+        publish(to: &scene, at: time)
+    }
+
+    /// Takes in a frame that `publish` is yet to tell of; what it shows may tell where the needle was before.
+    package mutating func foresee(_ findings: FrameFindings, at time: Double) {
         frames += 1
         assign(findings.needleCandidates, at: time)
         lines.removeAll {
             time - $0.lastSeen > ($0.identity == needle?.line ? Self.memory.needle : Self.memory.line)
         }
-        if let choice = chooseLine(at: time) { follow(choice, at: time) }
-        publish(to: &scene, at: time)
+        if let needle, time - needle.lastSeen > Self.coasting { self.needle?.wasLost = true }
+        guard let choice = chooseLine(at: time) else {
+            way.append(at: time)
+            return
+        }
+        follow(choice, at: time)
     }
 
     // MARK: Lines
@@ -83,7 +96,9 @@ package struct NeedleTracker: Sendable {
             if let owner { for index in group..<end { parts[owner].append(candidates[index]) } }
             group = end
         }
-        for index in lines.indices where !parts[index].isEmpty { lines[index].update(with: parts[index], at: time) }
+        for index in lines.indices where !parts[index].isEmpty {
+            lines[index].update(with: parts[index], at: time, since: way.beginning ?? time)
+        }
         while lines.count > Self.lineCapacity { forgetOne() }
     }
 
@@ -182,25 +197,37 @@ package struct NeedleTracker: Sendable {
         for index in lines.indices { lines[index].choose(index == choice.line ? choice.path : nil) }
         let line = lines[choice.line]
         let path = line.paths[choice.path]
+        guard let place = path.places.last else { return }
         if path.motion > Self.provenMotion { hasMoved = true }
         let wasProven = needle?.line == line.identity && needle?.isProven == true
+        let sighting = NeedleSighting(
+            line: line.identity, place: place, sightings: path.sightings,
+            isProven: wasProven || line.change(along: path) > Self.leastChange, lead: line.lead(of: path))
         if needle?.line != line.identity || needle?.wasLost == true {
             needle = FollowedNeedle(line: line.identity, along: path.along, at: time)
         }
-        needle?.follow(line, path, isProven: wasProven || line.change(along: path) > Self.leastChange, at: time)
+        needle?.follow(sighting)
+        way.append(sighting, places: path.places, at: time)
     }
 
     // MARK: Scene
 
-    private mutating func publish(to scene: inout Scene, at time: Double) {
+    /// Tells of the frame at `time`, which was taken in before, with what is known of it now.
+    package mutating func publish(to scene: inout Scene, at time: Double) {
         scene.findings.needle.removeAll()
-        guard let known = needle else {
+        if let sighting = way.take(at: time) {
+            if told?.line != sighting.line || told?.wasLost == true {
+                told = FollowedNeedle(line: sighting.line, along: sighting.place.along, at: time)
+            }
+            told?.follow(sighting)
+        }
+        guard let known = told else {
             scene.needlePresence = .neverSeen
             return
         }
         let age = time - known.lastSeen
         guard age <= Self.coasting else {
-            needle?.wasLost = true
+            told?.wasLost = true
             scene.needlePresence = known.leftThroughTheSkin ? .withdrawn : .lost(seconds: age)
             return
         }

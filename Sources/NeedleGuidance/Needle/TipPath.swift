@@ -45,6 +45,8 @@ struct TipPath: Sendable {
     var likeness: Double
     var sightings = 1
     var isChosen = false
+    /// The places of the chain, in time order, as far back as anyone asks.
+    private(set) var places: [TipPlace] = []
     /// As seen last.
     var candidate: NeedleCandidate
 
@@ -61,6 +63,15 @@ struct TipPath: Sendable {
         lastSeen = time
         // Chains that begin are worth less than those seen before.
         likeness = Self.likeness(of: candidate) - 2
+    }
+
+    /// Remembers where the chain is now, and forgets what was before `beginning`.
+    mutating func remember(on line: LineTrack, since beginning: Double) {
+        places.removeAll { $0.time < beginning }
+        places.append(
+            TipPlace(
+                time: lastSeen, entry: line.entry, direction: line.direction, along: along, speed: speed,
+                motion: motion, visibleFraction: candidate.visibleFraction))
     }
 
     /// How much this candidate's end looks like a tip: bright, with little shaft beyond it.

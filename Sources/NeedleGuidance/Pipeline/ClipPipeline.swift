@@ -15,9 +15,27 @@ public struct AnalyzedFrame: Sendable {
     public var assessment: FrameAssessment
     /// Why the frame could not be read.
     public var failure: (any Error)?
+
+    init(
+        index: Int, time: Double, read: Result<BModeFrame, any Error>, findings: FrameFindings, scene: Scene,
+        assessment: FrameAssessment
+    ) {
+        self.index = index
+        self.time = time
+        self.findings = findings
+        self.scene = scene
+        self.assessment = assessment
+        switch read {
+        case .success(let frame): self.frame = frame
+        case .failure(let error): failure = error
+        }
+    }
 }
 
 /// The way of the data for a whole clip: frames, findings, tracked scenes, verdicts.
+///
+/// A recording can be judged with hindsight: where the needle was in a frame is often plain only a moment later, so
+/// frames are tracked `hindsight` seconds behind those analyzed.
 ///
 /// Frames are read and analyzed on `jobs` workers, chunk by chunk, and tracked and assessed in
 /// time order, so memory is bounded whatever the clip's length, and the results are the same
@@ -25,23 +43,34 @@ public struct AnalyzedFrame: Sendable {
 public struct ClipPipeline: Sendable {
     /// Frames in flight per worker: enough that workers seldom wait for the slowest frame.
     static let framesPerWorker = 16
+    /// Seconds of what follows that a frame is judged with, unless told otherwise: in it a needle that was pushed in is
+    /// seen to move (engineering default).
+    public static let usualHindsight = 1.0
+    /// Frames that wait for what follows at most, which bounds the memory.
+    static let mostWaiting = 64
 
     public let geometry: FrameGeometry
     public let scale: Scale
     /// Workers, at least 1.
     public let jobs: Int
+    /// Seconds of what follows a frame that it is judged with.
+    public let hindsight: Double
     private let analyzer: FrameAnalyzer
     private let assessor: PlacementAssessor
 
     /// - Parameters:
     ///   - plan: What is known of the procedure; the empty plan asks for nothing.
     ///   - jobs: At least 1.
+    ///   - hindsight: Seconds, 0 or more, of what follows a frame that it is judged with; at most 64 frames are
+    ///     looked ahead. With 0 the results are those of a tool that sees each frame as it comes.
     /// - Throws: `SafetyMarginsError` naming the first setting that makes no sense.
     public init(
         geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(),
-        plan: ProcedurePlan = ProcedurePlan(), jobs: Int = 1
+        plan: ProcedurePlan = ProcedurePlan(), jobs: Int = 1, hindsight: Double = usualHindsight
     ) throws(SafetyMarginsError) {
         precondition(jobs >= 1, "a pipeline needs at least one worker")
+        precondition(hindsight >= 0, "nothing is known before it is seen")
+        self.hindsight = hindsight
         self.geometry = geometry
         self.scale = scale
         assessor = try PlacementAssessor(margins: margins, plan: plan, geometry: geometry)
@@ -68,6 +97,8 @@ public struct ClipPipeline: Sendable {
         var log = SessionLog()
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
+        // Frames analyzed and not told of yet, until what follows is known as well.
+        var waiting: [(index: Int, read: Result<BModeFrame, any Error>, findings: FrameFindings)] = []
         var start = 0
         while start < times.count {
             try Task.checkCancellation()
@@ -87,17 +118,21 @@ public struct ClipPipeline: Sendable {
             }
             var chunk: [AnalyzedFrame] = []
             for index in start..<end {
-                let scene = tracker.update(with: found[index - start], at: times[index])
-                let assessment = assessor.assess(scene)
-                log.add(scene, assessment)
-                var analyzed = AnalyzedFrame(
-                    index: index, time: times[index], findings: found[index - start], scene: scene,
-                    assessment: assessment)
-                switch reads[index - start] {
-                case .success(let frame): analyzed.frame = frame
-                case .failure(let error): analyzed.failure = error
+                tracker.foresee(found[index - start], at: times[index])
+                waiting.append((index, reads[index - start], found[index - start]))
+                while let first = waiting.first,
+                    index == times.count - 1 || waiting.count > Self.mostWaiting
+                        || times[first.index] <= times[index] - hindsight
+                {
+                    waiting.removeFirst()
+                    let scene = tracker.update(with: first.findings, at: times[first.index])
+                    let assessment = assessor.assess(scene)
+                    log.add(scene, assessment)
+                    chunk.append(
+                        AnalyzedFrame(
+                            index: first.index, time: times[first.index], read: first.read, findings: first.findings,
+                            scene: scene, assessment: assessment))
                 }
-                chunk.append(analyzed)
             }
             try await deliver(chunk)
             carried = Array(readable.suffix(FrameAnalyzer.lookBack))

@@ -14,6 +14,7 @@ public struct SceneTracker: Sendable {
     private var needle: NeedleTracker
     private let usualInterval: Double?
     private var lastTime: Double?
+    private var foreseen = -Double.infinity
 
     /// - Parameters:
     ///   - scale: Of the recording.
@@ -22,6 +23,15 @@ public struct SceneTracker: Sendable {
         scene = Scene(scale: scale)
         self.usualInterval = usualInterval
         needle = NeedleTracker(isStill: usualInterval == nil)
+    }
+
+    /// Takes in a frame that `update` is yet to be called for, in time order.
+    ///
+    /// A recording can be judged with hindsight: a line that begins to move was the needle before it moved. Every
+    /// frame foreseen may change what `update` says of the ones before it.
+    public mutating func foresee(_ findings: FrameFindings, at time: Double) {
+        needle.foresee(findings, at: time)
+        foreseen = time
     }
 
     /// Returns what is known at `time`, given the findings of the frame taken then.
@@ -37,7 +47,8 @@ public struct SceneTracker: Sendable {
         scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
         vessels.update(scene: &scene, from: findings, at: time)
-        needle.update(scene: &scene, from: findings, at: time)
+        if time > foreseen { foresee(findings, at: time) }
+        needle.publish(to: &scene, at: time)
         examineAhead()
         return scene
     }

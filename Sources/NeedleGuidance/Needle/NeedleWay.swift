@@ -1,0 +1,135 @@
+package import FrameModel
+
+/// A place of a line's tip at one time.
+package struct TipPlace: Sendable {
+    package let time: Double
+    /// Where the line enters the picture, and the unit vector down it.
+    package let entry: TissuePoint
+    let direction: (x: Double, z: Double)
+    /// From the entry, in millimeters, and its change in millimeters per second.
+    package let along: Double
+    let speed: Double
+    /// What the motion until then said, as a log likelihood ratio, needle against tissue.
+    let motion: Double
+    /// Share of the shaft inside the picture that stands out.
+    let visibleFraction: Double
+
+    package init(
+        time: Double, entry: TissuePoint, direction: (x: Double, z: Double), along: Double, speed: Double,
+        motion: Double, visibleFraction: Double
+    ) {
+        self.time = time
+        self.entry = entry
+        self.direction = direction
+        self.along = along
+        self.speed = speed
+        self.motion = motion
+        self.visibleFraction = visibleFraction
+    }
+
+    /// The same tip on the mean course of the line about this time, which scatters from frame to frame and moves slowly.
+    ///
+    /// - Complexity: O(number of places).
+    fileprivate func steadied(by places: [TipPlace]) -> TipPlace {
+        var line = (x: 0.0, z: 0.0, across: 0.0, down: 0.0)
+        var count = 0.0
+        for other in places where abs(other.time - time) <= Self.steady {
+            line.x += other.entry.x
+            line.z += other.entry.z
+            line.across += other.direction.x
+            line.down += other.direction.z
+            count += 1
+        }
+        guard count > 0 else { return self }
+        let length = (line.across * line.across + line.down * line.down).squareRoot()
+        let direction = (x: line.across / length, z: line.down / length)
+        let entry = TissuePoint(xMillimeters: line.x / count, zMillimeters: line.z / count)
+        let tip = self.tip
+        return TipPlace(
+            time: time, entry: entry, direction: direction,
+            along: (tip.x - entry.x) * direction.x + (tip.z - entry.z) * direction.z,
+            speed: speed, motion: motion, visibleFraction: visibleFraction)
+    }
+
+    /// Seconds about a place in which the line lies as it does then (engineering default: short against a breath).
+    private static let steady = 0.2
+
+    var tip: TissuePoint {
+        TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
+    }
+}
+
+/// Where the needle was at one time, with how certain that is.
+package struct NeedleSighting: Sendable {
+    /// Identity of the line it lies on.
+    let line: Int
+    package fileprivate(set) var place: TipPlace
+    /// Frames in which the way of its tip was seen.
+    let sightings: Int
+    /// The line changed as tissue does not.
+    let isProven: Bool
+    /// How much better the way of the tip explains what was seen than the next one, as a log likelihood.
+    let lead: Double
+
+    package init(line: Int, place: TipPlace, sightings: Int, isProven: Bool, lead: Double) {
+        self.line = line
+        self.place = place
+        self.sightings = sightings
+        self.isProven = isProven
+        self.lead = lead
+    }
+}
+
+/// The needle in the frames that were seen but not told of yet.
+///
+/// What a frame shows is often plain only from what follows: a line that goes on moving was the needle when it began
+/// to. So with every frame the way of the tip, as it is seen then, tells where the needle was in the frames still
+/// waiting: those that showed none, and those that had it at nearly the same place, which are known better now. Where
+/// two ways disagree, the one seen at the time stays. What the way was before it first moved is not heard: a layer's end
+/// on the needle's line would be taken for a needle at rest.
+package struct NeedleWay: Sendable {
+    /// Places of the tip nearer than this are the same, in millimeters.
+    static let samePlace = LineTrack.sameWay
+    /// Seconds before its first motion in which a line is the needle already (engineering default: a needle shows
+    /// some millimeters of its shaft before its tip is seen to move).
+    static let onset = 0.2
+
+    private var waiting: [(time: Double, sighting: NeedleSighting?)] = []
+
+    package init() {}
+
+    /// The first frame not told of yet; `nil` when none waits.
+    package var beginning: Double? { waiting.first?.time }
+
+    /// Takes in a frame in which no needle is seen.
+    package mutating func append(at time: Double) { waiting.append((time, nil)) }
+
+    /// Takes in a frame with the needle as it is seen now, and hears where the way of its tip had it before.
+    ///
+    /// - Parameter places: Those of the way of the tip, in time order, the last one that of `sighting`.
+    /// - Complexity: O(frames waiting * frames within 0.2 s).
+    package mutating func append(_ sighting: NeedleSighting, places: [TipPlace], at time: Double) {
+        append(at: time)
+        let firstMotion = places.first { $0.motion > 0 }?.time ?? time
+        var index = waiting.count - 1
+        for place in places.reversed() where place.time == time || place.time >= firstMotion - Self.onset {
+            while index >= 0, waiting[index].time > place.time { index -= 1 }
+            guard index >= 0 else { return }
+            guard waiting[index].time == place.time else { continue }
+            if let known = waiting[index].sighting,
+                known.place.tip.distance(to: place.tip).inMillimeters >= Self.samePlace
+            {
+                continue
+            }
+            waiting[index].sighting = sighting
+            waiting[index].sighting?.place = place.steadied(by: places)
+        }
+    }
+
+    /// What is known now of the frame at `time`, which is told of and forgotten with those before it.
+    package mutating func take(at time: Double) -> NeedleSighting? {
+        guard let index = waiting.firstIndex(where: { $0.time == time }) else { return nil }
+        defer { waiting.removeFirst(index + 1) }
+        return waiting[index].sighting
+    }
+}
