@@ -1,4 +1,4 @@
-// A yardstick for the phase map: what our benchmark's PhaseMapStage computes, in C++ for this processor with FFTW's
+// A yardstick for the phase map: what our localPhase computes, in C++ for this processor with FFTW's
 // measured plans, one real and one packed complex inverse transform per scale.
 //
 // Takes the requests of Served: `answer phase WxH`, `time phase WxH TURN`, and `time transforms WxH TURN` for the
@@ -48,7 +48,8 @@ struct PhaseMap {
     float *real, *even;
     Complex *spectrum, *band, *odd;
     fftwf_plan forward, back_even, back_odd;
-    std::vector<float> image, gains, unit_u, unit_v, excess, amplitude, evens, odds, symmetry, phase;
+    std::vector<float> image, gains, unit_u, unit_v, excess, amplitude, evens, laterals, axials;
+    std::vector<float> symmetry, phase;
 
     PhaseMap(int w, int h, const std::vector<unsigned char> &pixels)
         : width(w), height(h), columns(fast_length((w + pad + 3) / 4 * 4)), rows(fast_length((h + pad + 3) / 4 * 4)),
@@ -83,7 +84,9 @@ struct PhaseMap {
                 }
             }
         }
-        for (auto map : {&excess, &amplitude, &evens, &odds, &symmetry, &phase}) map->resize(size_t(width) * height);
+        for (auto map : {&excess, &amplitude, &evens, &laterals, &axials, &symmetry, &phase}) {
+            map->resize(size_t(width) * height);
+        }
     }
 
     // The image with a blend of its mirror images beyond its right and lower edge.
@@ -138,20 +141,24 @@ struct PhaseMap {
             const float *e = even + size_t(row) * real_stride;
             const Complex *o = odd + size_t(row) * full_stride;
             const size_t at = size_t(row) * width;
-            float *x = &excess[at], *a = &amplitude[at], *es = &evens[at], *os = &odds[at];
+            float *x = &excess[at], *a = &amplitude[at], *es = &evens[at];
+            float *ls = &laterals[at], *as = &axials[at];
             for (int column = 0; column < width; column++) {
                 const float square = o[column][0] * o[column][0] + o[column][1] * o[column][1];
                 const float root = std::sqrt(square);
                 x[column] += std::fmax(e[column] - root, 0.f);
                 a[column] += std::sqrt(e[column] * e[column] + square);
                 es[column] += e[column];
-                os[column] += root;
+                ls[column] += o[column][0];
+                as[column] += o[column][1];
             }
         }
     }
 
     void run() {
-        for (auto map : {&excess, &amplitude, &evens, &odds}) std::memset(map->data(), 0, sizeof(float) * map->size());
+        for (auto map : {&excess, &amplitude, &evens, &laterals, &axials}) {
+            std::memset(map->data(), 0, sizeof(float) * map->size());
+        }
         load();
         fftwf_execute(forward);
         for (int scale = 0; scale < scales; scale++) {
@@ -162,7 +169,7 @@ struct PhaseMap {
         }
         for (size_t i = 0; i < phase.size(); i++) {
             symmetry[i] = excess[i] / (1 + amplitude[i]);
-            phase[i] = angle(odds[i], evens[i]);
+            phase[i] = angle(std::sqrt(laterals[i] * laterals[i] + axials[i] * axials[i]), evens[i]);
         }
     }
 

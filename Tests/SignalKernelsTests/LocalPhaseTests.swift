@@ -1,4 +1,3 @@
-import CKernels
 import SignalKernels
 import Testing
 
@@ -122,57 +121,6 @@ import Testing
             #expect(after.rieszAxial.samples == alone.rieszAxial.samples)
             #expect(phase.symmetry.samples == narrow.symmetry.samples)
             #expect(phase.phase.samples == narrow.phase.samples)
-        }
-    }
-
-    /// Both rows of both parts, by the formula at every frequency of the whole spectrum.
-    @Test(arguments: 2...21)
-    func filtersPairsOfRows(width: Int) {
-        let columns = width / 2 + 1
-        let positive = Raster<Float>.noise(width: 2 * columns, height: 1, in: -1..<1, seed: 1)
-        let negative = Raster<Float>.noise(width: 2 * columns, height: 1, in: -1..<1, seed: 2)
-        var gain = Raster<Float>.noise(width: columns, height: 3, seed: 3)
-        // Without a lateral frequency there is no lateral part; the Nyquist frequency has none at all.
-        gain[row: 1, column: 0] = 0
-        if width.isMultiple(of: 2) { for part in 0..<3 { gain[row: part, column: width / 2] = 0 } }
-        func filter() -> [[Float]] {
-            let half = [Float](repeating: .nan, count: 2 * columns)
-            let whole = [Float](repeating: .nan, count: 2 * width)
-            var (evenUp, evenDown, up, down) = (half, half, whole, whole)
-            evenUp.withUnsafeMutableBufferPointer { evenUp in
-                evenDown.withUnsafeMutableBufferPointer { evenDown in
-                    up.withUnsafeMutableBufferPointer { up in
-                        down.withUnsafeMutableBufferPointer { down in
-                            var parts = ck_monogenic_parts(
-                                even_positive: evenUp.baseAddress!, even_negative: evenDown.baseAddress!,
-                                riesz_positive: up.baseAddress!, riesz_negative: down.baseAddress!)
-                            ck_monogenic_rows(positive.samples, negative.samples, gain.samples, Int32(width), &parts)
-                        }
-                    }
-                }
-            }
-            return [evenUp, evenDown, up, down]
-        }
-        let found = filter()
-        withNarrowKernels { #expect(filter() == found) }
-        for (side, sign) in [(0, 1.0), (1, -1.0)] {
-            for column in 0..<width {
-                let (k, isMirrored) = 2 * column > width ? (width - column, true) : (column, false)
-                // F(-u, v) is the conjugate of F(u, -v).
-                let source = (side == 0) != isMirrored ? positive : negative
-                let (real, imaginary) = (
-                    Double(source.samples[2 * k]), Double(source.samples[2 * k + 1]) * (isMirrored ? -1 : 1)
-                )
-                let u = Double(gain[row: 1, column: k]) * (isMirrored ? -1 : 1)
-                let v = Double(gain[row: 2, column: k]) * sign
-                // i (u + i v) times the sample: products up to 256, three roundings.
-                #expect(abs(Double(found[2 + side][2 * column]) - (-v * real - u * imaginary)) < 256 * 0x1p-21)
-                #expect(abs(Double(found[2 + side][2 * column + 1]) - (u * real - v * imaginary)) < 256 * 0x1p-21)
-                guard !isMirrored else { continue }
-                let g = Double(gain[row: 0, column: k])
-                #expect(abs(Double(found[side][2 * k]) - g * real) < 256 * 0x1p-23)
-                #expect(abs(Double(found[side][2 * k + 1]) - g * imaginary) < 256 * 0x1p-23)
-            }
         }
     }
 }

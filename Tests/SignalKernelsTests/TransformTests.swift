@@ -8,7 +8,11 @@ private func tolerance(samples: Int, amplitude: Double) -> Double {
 }
 
 @Suite struct RealTransform2DTests {
-    static let sizes = [(1, 1), (1, 7), (9, 1), (2, 2), (7, 5), (8, 8), (15, 17), (16, 31), (33, 12), (64, 48)]
+    /// By FFTW, and from 24 by 24 on with fast lengths in lanes: with every radix, and around whole vectors.
+    static let sizes = [
+        (1, 1), (1, 7), (9, 1), (2, 2), (7, 5), (8, 8), (15, 17), (16, 31), (33, 12), (64, 23), (24, 24), (25, 27),
+        (30, 32), (45, 40), (64, 48), (50, 81),
+    ]
 
     @Test(arguments: sizes)
     func agreesWithReferenceAndComesBack(width: Int, height: Int) {
@@ -55,6 +59,37 @@ private func tolerance(samples: Int, amplitude: Double) -> Double {
                 }
             }
         }
+    }
+
+    /// To the last bit, and whatever the buffers were used for before.
+    @Test(arguments: [(24, 24), (27, 50), (60, 40)])
+    func dependsOnTheImageAlone(width: Int, height: Int) {
+        let plan = RealTransform2D(width: width, height: height)
+        let image = Raster<Float>.noise(width: width, height: height, in: -128..<128, seed: 3)
+        func transform(poison: Float) -> [Float] {
+            let (real, spectrum) = (plan.makeRealBuffer(), plan.makeSpectrumBuffer())
+            fill(real, poison)
+            fill(spectrum, poison)
+            for row in 0..<height {
+                for column in 0..<width {
+                    set(real, row * plan.realStride + column, image[row: row, column: column])
+                }
+            }
+            plan.forward(real, into: spectrum)
+            var samples: [Float] = []
+            for row in 0..<height {
+                let first = 2 * row * plan.spectrumStride
+                samples += (first..<first + 2 * plan.spectrumWidth).map { get(spectrum, $0) }
+            }
+            plan.inverse(spectrum, into: real)
+            for row in 0..<height {
+                samples += (row * plan.realStride..<row * plan.realStride + width).map { get(real, $0) }
+            }
+            return samples
+        }
+        let wide = transform(poison: .nan)
+        #expect(transform(poison: 7) == wide)
+        withNarrowKernels { #expect(transform(poison: .nan) == wide) }
     }
 
     /// A power-of-two stride would map a column onto few cache sets.

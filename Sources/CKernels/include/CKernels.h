@@ -7,8 +7,11 @@
 
 #include <stdbool.h>
 
+#include "ck_fourier.h"
 #include "ck_spectra.h"
 #include "ck_sampler.h"
+#include "ck_bank.h"
+#include "ck_envelope.h"
 #include "ck_lines.h"
 #include "ck_pixels.h"
 #include "ck_beams.h"

@@ -5,16 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#pragma clang assume_nonnull begin
+#include "ck_fourier.h"
 
-/// A Fourier transform of a length without prime factors above 5, as passes of radix 2 to 6.
-typedef struct {
-    int length, passes;
-    const int32_t *radices;
-    /// For every pass, with c the length left after it and n that before it, and for p below c: cosine and sine of
-    /// -2 pi p k / n for k from 1 up to the radix, not included.
-    const float *twiddles;
-} ck_fourier;
+#pragma clang assume_nonnull begin
 
 #define CK_LARGEST_STEP 8
 
@@ -38,17 +31,17 @@ typedef struct {
     const float *gains;
 } ck_monogenic;
 
-/// Transforms the rows of an image. `columns` takes `groups` * `group_size` floats, `scratch` has 32 * (`across` + 8).
+/// Transforms the rows of an image. `columns` takes `groups` * `group_size` floats, `scratch` has 48 * (`across` + 8).
 ///
 /// Up to 7 bytes behind the last pixel are read.
 void ck_monogenic_transform(const ck_monogenic *plan, const uint8_t *pixels, float *columns, float *scratch);
 
 /// Transforms the columns, filters, folds what falls together, and transforms the columns of the three parts back, all in
-/// place. `scratch` has 16 * ((`step` + 1) * `down` + 4 * `kept_down`) floats.
+/// place. `scratch` has 32 * `down` + 48 * `kept_down` floats.
 void ck_monogenic_filter(const ck_monogenic *plan, float *columns, float *scratch);
 
 /// Transforms the rows of one of the three parts back. `part` points to its first float, 16 * `kept_stride` apart;
-/// `scratch` has 32 * (`kept_across` + 8) floats.
+/// `scratch` has 48 * (`kept_across` + 8) floats.
 void ck_monogenic_map(const ck_monogenic *plan, const float *part, int columns, int rows, float *map, float *scratch);
 
 #pragma clang assume_nonnull end

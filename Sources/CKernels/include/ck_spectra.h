@@ -1,4 +1,4 @@
-/// Monogenic signals, local phase, radio-frequency lines and cross spectra, in the frequency domain.
+/// Radio-frequency lines and cross spectra, in the frequency domain.
 #ifndef CK_SPECTRA_H
 #define CK_SPECTRA_H
 
@@ -6,35 +6,6 @@
 #include <stdint.h>
 
 #pragma clang assume_nonnull begin
-
-/// Where two rows of the parts of a monogenic signal go, those of the frequencies v and -v along a column.
-typedef struct {
-    /// Half spectra, `width` / 2 + 1 complex samples.
-    float *even_positive, *even_negative;
-    /// Whole spectra, `width` complex samples.
-    float *riesz_positive, *riesz_negative;
-} ck_monogenic_parts;
-
-/// Filters two rows of the half spectrum F of a real image into those of its monogenic signal: the even part G F, and
-/// both odd parts in the spectrum of one complex image, i (Gu + i Gv) F = F(lateral) + i F(axial).
-///
-/// `positive` and `negative` are the rows of v >= 0 and of -v, the same one for 0; the parts of the same row may be the
-/// same, too. `gain` holds `width` / 2 + 1 gains G for v, then as many Gu, then Gv. The Nyquist column becomes 0.
-void ck_monogenic_rows(
-    const float *positive, const float *negative, const float *gain, int width, const ck_monogenic_parts *parts);
-
-/// Takes `count` pairs apart.
-void ck_split_pairs(const float *pairs, int count, float *first, float *second);
-
-/// Adds a row of one scale of a monogenic signal to five sums, or begins them: max(0, even - |riesz|), the amplitude, the
-/// even part, and both parts of the Riesz vectors, which `riesz` holds as pairs.
-///
-/// `sums` holds five rows of `stride` floats, at least `count` rounded up to 8.
-void ck_add_symmetry(const float *even, const float *riesz, int count, bool is_first, int stride, float *sums);
-
-/// From those sums, the symmetry: the first divided by the second plus `least`; and the local phase: the angle of (even,
-/// |Riesz vector|), from 0 to pi, with an error of at most 6e-7.
-void ck_local_phase(const float *sums, int stride, int count, float least, float *symmetry, float *phase);
 
 /// Multiplies `bins` complex samples by their gains and folds them onto `length` >= `bins`, the first onto place `first`
 /// below `length`; the other places become 0.

@@ -8,17 +8,21 @@ import CKernels
 
 /// The plan of a Fourier transform that a C kernel runs on eight signals side by side.
 ///
-/// Much faster than a general FFT for the lengths of padded images, which FFTW's cost estimate splits into short
-/// passes without AVX.
+/// In two dimensions 1.1 to 3 times as fast as FFTW's estimated plans (measured with FFTW 3.3): eight rows or columns need
+/// no shuffling, and the same steps serve all lengths without prime factors above 5.
 @safe final class LaneTransform: @unchecked Sendable {
     let length: Int
     private let radices: UnsafeMutablePointer<Int32>
     private let passes: Int
     private let twiddles: SignalBuffer
 
-    /// - Parameter length: At least 2, without prime factors above 5 (`TransformSize.isFast`).
+    /// The longest transform that is planned.
+    static let longest = 32768
+
+    /// - Parameter length: At least 2, at most `longest`, without prime factors above 5 (`TransformSize.isFast`).
     init(length: Int) {
-        precondition((2...32768).contains(length) && TransformSize.isFast(length), "transform length out of range")
+        precondition(
+            (2...Self.longest).contains(length) && TransformSize.isFast(length), "transform length out of range")
         self.length = length
         let radices = Self.radices(of: length)
         passes = radices.count

@@ -9,7 +9,10 @@ import CFFTW
 /// the negative ones. Neither direction is normalized: a round trip multiplies by
 /// `width * height`.
 ///
-/// The same machine always computes the same bits, and lengths that are fast (`TransformSize`) allocate nothing.
+/// Where both lengths are fast (`TransformSize`) and at least ``leastInLanes``, kernels transform eight rows or columns at
+/// a time, without allocating, and with the same bits on every processor; elsewhere FFTW does, with the same bits on the
+/// same machine. Either way the largest error of a sample is at most `2^-21 log2(n) sqrt(n)` times the root mean square of
+/// what is transformed, for n = `width * height`, and so both agree within twice that.
 public final class RealTransform2D: Sendable {
     public let width: Int
     public let height: Int
@@ -19,53 +22,88 @@ public final class RealTransform2D: Sendable {
     public let spectrumWidth: Int
     /// Complex samples from one spectrum row to the next.
     public let spectrumStride: Int
-    private let forwardPlan: TransformPlan
-    private let inversePlan: TransformPlan
+    private let way: Way
+
+    private enum Way {
+        case lanes(LanePlane)
+        case library(forward: TransformPlan, inverse: TransformPlan)
+    }
+
+    /// The length from which on eight rows or columns at a time are faster than FFTW's estimated plans: 1.1 to 3 times
+    /// (measured with FFTW 3.3 from 24 to 1920 samples); at 16 by 16 they take 1.4 times as long.
+    public static let leastInLanes = 24
+
+    static func isInLanes(width: Int, height: Int) -> Bool {
+        min(width, height) >= leastInLanes && TransformSize.isFast(width) && TransformSize.isFast(height)
+    }
 
     /// Plans transforms of `height` rows of `width` samples, each from 1 to 32768.
     public init(width: Int, height: Int) {
         precondition((1...32768).contains(width) && (1...32768).contains(height), "transform size out of range")
         self.width = width
         self.height = height
-        let realStride = TransformSize.stride(atLeast: width, unit: 8)
-        let spectrumWidth = width / 2 + 1
-        let spectrumStride = TransformSize.stride(atLeast: spectrumWidth, unit: 4)
-        self.realStride = realStride
-        self.spectrumWidth = spectrumWidth
-        self.spectrumStride = spectrumStride
+        realStride = TransformSize.stride(atLeast: width, unit: 8)
+        spectrumWidth = width / 2 + 1
+        spectrumStride = TransformSize.stride(atLeast: width / 2 + 1, unit: 4)
+        if Self.isInLanes(width: width, height: height) {
+            way = .lanes(
+                LanePlane(
+                    width: width, height: height, rows: height, columns: spectrumWidth, realStride: realStride,
+                    spectrumStride: spectrumStride))
+        } else {
+            way = Self.planned(width: width, height: height, realStride: realStride, spectrumStride: spectrumStride)
+        }
+    }
 
+    private static func planned(width: Int, height: Int, realStride: Int, spectrumStride: Int) -> Way {
         let real = SignalBuffer(count: realStride * height)
         let spectrum = SignalBuffer(count: 2 * spectrumStride * height)
         var size = [Int32(height), Int32(width)]
         var realLayout = [Int32(height), Int32(realStride)]
         var spectrumLayout = [Int32(height), Int32(spectrumStride)]
         // SAFETY: both buffers hold height rows of the stated strides.
-        let complex = unsafe UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self)
-        forwardPlan = unsafe TransformPlan { flags in
-            unsafe fftwf_plan_many_dft_r2c(
-                2, &size, 1, real.pointer, &realLayout, 1, 0, complex, &spectrumLayout, 1, 0, flags)
-        }
-        inversePlan = unsafe TransformPlan { flags in
-            unsafe fftwf_plan_many_dft_c2r(
-                2, &size, 1, complex, &spectrumLayout, 1, 0, real.pointer, &realLayout, 1, 0, flags)
-        }
+        let complex = unsafe complex(spectrum)
+        return .library(
+            forward: unsafe TransformPlan { flags in
+                unsafe fftwf_plan_many_dft_r2c(
+                    2, &size, 1, real.pointer, &realLayout, 1, 0, complex, &spectrumLayout, 1, 0, flags)
+            },
+            inverse: unsafe TransformPlan { flags in
+                unsafe fftwf_plan_many_dft_c2r(
+                    2, &size, 1, complex, &spectrumLayout, 1, 0, real.pointer, &realLayout, 1, 0, flags)
+            })
     }
 
     /// A buffer for one image.
     public func makeRealBuffer() -> SignalBuffer { SignalBuffer(count: realStride * height) }
 
-    /// A buffer for one half spectrum.
-    public func makeSpectrumBuffer() -> SignalBuffer { SignalBuffer(count: 2 * spectrumStride * height) }
+    /// A buffer for one half spectrum, with the transform's scratch behind it.
+    public func makeSpectrumBuffer() -> SignalBuffer { SignalBuffer(count: scratchStart + scratchCount) }
+
+    /// In whole cache lines.
+    private var scratchStart: Int { (2 * spectrumStride * height + 15) / 16 * 16 }
+
+    private var scratchCount: Int {
+        switch way {
+        case .lanes(let plane): plane.scratchCount
+        case .library: 0
+        }
+    }
 
     /// Writes the half spectrum of `real` into `spectrum`; `real` is kept.
     ///
+    /// - Parameters:
+    ///   - real: From ``makeRealBuffer()``, as `spectrum` from ``makeSpectrumBuffer()``.
     /// - Complexity: O(n log n) for n = `width * height`; no allocation.
     public func forward(_ real: SignalBuffer, into spectrum: SignalBuffer) {
         check(real, spectrum)
         // SAFETY: `check` has compared both counts with the planned layout.
-        unsafe fftwf_execute_dft_r2c(
-            forwardPlan.handle, real.pointer,
-            UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self))
+        switch way {
+        case .lanes(let plane):
+            unsafe plane.forward(real.pointer, into: spectrum.pointer, scratch: spectrum.pointer + scratchStart)
+        case .library(let forward, _):
+            unsafe fftwf_execute_dft_r2c(forward.handle, real.pointer, Self.complex(spectrum))
+        }
     }
 
     /// Writes the real image whose half spectrum is `spectrum`, times `width * height`; `spectrum` is destroyed.
@@ -74,13 +112,21 @@ public final class RealTransform2D: Sendable {
     public func inverse(_ spectrum: SignalBuffer, into real: SignalBuffer) {
         check(real, spectrum)
         // SAFETY: `check` has compared both counts with the planned layout.
-        unsafe fftwf_execute_dft_c2r(
-            inversePlan.handle, UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self),
-            real.pointer)
+        switch way {
+        case .lanes(let plane):
+            unsafe plane.inverse(
+                spectrum.pointer, half: spectrum.pointer, into: real.pointer, scratch: spectrum.pointer + scratchStart)
+        case .library(_, let inverse):
+            unsafe fftwf_execute_dft_c2r(inverse.handle, Self.complex(spectrum), real.pointer)
+        }
     }
 
     private func check(_ real: SignalBuffer, _ spectrum: SignalBuffer) {
         precondition(real.count >= realStride * height, "real buffer is too small for the transform")
-        precondition(spectrum.count >= 2 * spectrumStride * height, "spectrum buffer is too small for the transform")
+        precondition(spectrum.count >= scratchStart + scratchCount, "spectrum buffer is too small for the transform")
+    }
+
+    private static func complex(_ buffer: SignalBuffer) -> UnsafeMutablePointer<fftwf_complex> {
+        unsafe UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: fftwf_complex.self)
     }
 }

@@ -41,26 +41,23 @@ extension MonogenicFilterBank {
     /// - Parameters:
     ///   - scales: At least one, of equal steps.
     ///   - maps: From ``makeLocalPhaseMaps(scales:)``; every sample is overwritten.
-    /// - Complexity: for each scale a real and a complex inverse transform of the map's size; no allocation.
+    /// - Complexity: for each scale three real inverse transforms of the map's size; no allocation.
     public func localPhase(scales: Range<Int>, workspace: inout Workspace, into maps: inout LocalPhaseMaps) {
         let first = bands[checked(scales)]
         let (width, height) = (first.mapWidth, first.mapHeight)
         precondition(
             maps.width == width && maps.height == height && maps.step == first.step, "maps were made for other scales")
-        for scale in scales { bands[scale].apply(to: workspace.spectrum, workspace: workspace.bands[scale]) }
-        let (sums, stride) = (workspace.sums, sumStride)
+        for scale in scales { formParts(of: scale, workspace: workspace) }
         unsafe maps.symmetry.withMutableSamples { symmetry in
             unsafe maps.phase.withMutableSamples { phase in
-                for row in 0..<height {
+                for row in stride(from: 0, to: height, by: Band.rowsAtOnce) {
                     for scale in scales {
-                        bands[scale].addRow(
-                            row, of: workspace.bands[scale], isFirst: scale == scales.lowerBound, stride: stride,
-                            to: sums)
+                        // SAFETY: both maps hold `height` rows of `width` samples, as the bands' maps do.
+                        unsafe bands[scale].addPhase(
+                            of: workspace.parts[scale], row: row, isFirst: scale == scales.lowerBound,
+                            isLast: scale == scales.upperBound - 1, scratch: workspace.scratch,
+                            symmetry: symmetry.baseAddress! + row * width, phase: phase.baseAddress! + row * width)
                     }
-                    // SAFETY: both maps hold `height` rows of `width` samples, and the sums five of stride >= width.
-                    unsafe ck_local_phase(
-                        sums.pointer, Int32(stride), Int32(width), LocalPhaseMaps.leastAmplitude,
-                        symmetry.baseAddress! + row * width, phase.baseAddress! + row * width)
                 }
             }
         }

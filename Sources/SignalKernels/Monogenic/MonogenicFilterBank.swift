@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -12,8 +14,8 @@
 /// right and lower edge by a blend of its mirror images before it is transformed, which
 /// makes it periodic without an edge.
 ///
-/// Per image a real forward transform, and per scale a real and a complex inverse one, which brings both Riesz parts back
-/// at once.
+/// Per image a real forward transform, and per scale three real inverse ones, of eight rows or columns at a time. The same
+/// image gives the same bits on every processor.
 ///
 /// A coarse band's map need not have a sample at every pixel, see `MonogenicScale.maximumStep`; for every `step`-th pixel
 /// of a fine band see `MonogenicSampler`.
@@ -27,9 +29,10 @@ public struct MonogenicFilterBank: Sendable {
     /// Image pixels per map sample for each scale.
     public let steps: [Int]
     /// Columns and rows of the continued image, and of the transforms at full resolution.
-    public var transformSize: (columns: Int, rows: Int) { (transform.width, transform.height) }
-    private let transform: RealTransform2D
+    public var transformSize: (columns: Int, rows: Int) { (plane.columns, plane.rows) }
+    private let plane: SpectrumPlane
     let bands: [Band]
+    private let scratchCount: Int
 
     /// Plans the filters.
     ///
@@ -55,14 +58,17 @@ public struct MonogenicFilterBank: Sendable {
         let size = Self.transformSize(
             width: width, height: height, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing, longest: longest,
             steps: steps)
-        transform = RealTransform2D(width: size.columns, height: size.rows)
+        let plane = SpectrumPlane(
+            width: width, height: height, columns: size.columns, rows: size.rows, lateralSpacing: lateralSpacing,
+            axialSpacing: axialSpacing)
+        self.plane = plane
         self.steps = steps
-        let plan = transform
         bands = zip(scales, steps).map { scale, step in
             Band(
-                scale: scale, step: step, full: plan, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing,
+                scale: scale, step: step, plane: plane, lateralSpacing: lateralSpacing, axialSpacing: axialSpacing,
                 imageWidth: width, imageHeight: height)
         }
+        scratchCount = bands.map(\.scratchCount).reduce(plane.scratchCount, max)
     }
 
     /// The size to which an image is continued: by a wavelength of the coarsest band, but never by more than the image
@@ -100,20 +106,17 @@ public struct MonogenicFilterBank: Sendable {
 
     /// Scratch for one worker.
     public struct Workspace {
-        let image: SignalBuffer
+        let columns: SignalBuffer
         let spectrum: SignalBuffer
-        let bands: [Band.Workspace]
-        /// Sums over the scales of one row, five of `sumStride` samples.
-        let sums: SignalBuffer
+        /// For each scale its filtered parts, see `Band`.
+        let parts: [SignalBuffer]
+        let scratch: SignalBuffer
     }
-
-    /// Samples of a row, rounded up to whole vectors.
-    var sumStride: Int { (width + 7) / 8 * 8 }
 
     public func makeWorkspace() -> Workspace {
         Workspace(
-            image: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
-            bands: bands.map { $0.makeWorkspace() }, sums: SignalBuffer(count: 5 * sumStride))
+            columns: plane.makeColumns(), spectrum: plane.makeSpectrum(), parts: bands.map { $0.makeParts() },
+            scratch: SignalBuffer(count: scratchCount))
     }
 
     /// Maps of the right size for scale `index`.
@@ -127,29 +130,41 @@ public struct MonogenicFilterBank: Sendable {
     /// - Complexity: O(n log n), no allocation.
     public func load(_ image: Raster<Float>, workspace: inout Workspace) {
         precondition(image.width == width && image.height == height, "image shape differs from the plan")
-        unsafe image.withSamples { source in
-            unsafe load(workspace) { row, target in
-                unsafe target.update(from: source.baseAddress! + row * width, count: width)
-            }
+        check(workspace)
+        var kernel = unsafe plane.kernel
+        // SAFETY: the image and the workspace have this plan's sizes.
+        unsafe image.withSamples {
+            unsafe ck_bank_load(
+                &kernel, $0.baseAddress!, workspace.columns.pointer, workspace.spectrum.pointer,
+                workspace.scratch.pointer)
         }
-    }
-
-    private func load(_ workspace: Workspace, _ fillRow: (Int, UnsafeMutablePointer<Float>) -> Void) {
-        // SAFETY: the plan's real buffer holds transform.height rows of realStride >= transform.width floats.
-        unsafe padByMirror(
-            width: width, height: height, into: workspace.image.pointer, paddedWidth: transform.width,
-            paddedHeight: transform.height, stride: transform.realStride, fillRow)
-        transform.forward(workspace.image, into: workspace.spectrum)
+        withExtendedLifetime(self) {}
     }
 
     /// Writes the monogenic signal of the loaded image at scale `index`.
     ///
-    /// - Complexity: a real and a complex inverse transform of the map's size; no allocation.
+    /// - Complexity: three real inverse transforms of the map's size; no allocation.
     public func filter(scale index: Int, workspace: inout Workspace, into maps: inout MonogenicMaps) {
         let band = bands[index]
         precondition(maps.step == band.step, "maps were made for another scale")
-        band.apply(to: workspace.spectrum, workspace: workspace.bands[index])
-        band.store(workspace.bands[index], into: &maps)
+        formParts(of: index, workspace: workspace)
+        band.store(workspace.parts[index], scratch: workspace.scratch, into: &maps)
+    }
+
+    private func check(_ workspace: Workspace) {
+        precondition(
+            workspace.spectrum.count == plane.spectrumCount && workspace.scratch.count == scratchCount
+                && workspace.parts.count == bands.count, "workspace was made for another plan")
+    }
+
+    /// Filters the loaded spectrum and transforms its columns back.
+    func formParts(of index: Int, workspace: Workspace) {
+        check(workspace)
+        var (plane, band) = unsafe (plane.kernel, bands[index].kernel)
+        // SAFETY: the workspace has this plan's sizes.
+        unsafe ck_bank_filter(
+            &plane, &band, workspace.spectrum.pointer, workspace.parts[index].pointer, workspace.scratch.pointer)
+        withExtendedLifetime(self) {}
     }
 }
 

@@ -151,8 +151,8 @@ private final class MonogenicPlan: @unchecked Sendable {
     var partCount: Int { 2 * Self.lanes * keptStride }
     private var groupSize: Int { 2 * Self.lanes * max(size.step * stride, 3 * keptStride) }
     var scratchCount: Int {
-        let forRows = 4 * Self.lanes * (across.length + Self.lanes)
-        let forColumns = 2 * Self.lanes * ((size.step + 1) * down.length + 4 * keptDown.length)
+        let forRows = 6 * Self.lanes * (across.length + Self.lanes)
+        let forColumns = 2 * Self.lanes * (2 * down.length + 3 * keptDown.length)
         return max(forRows, forColumns)
     }
 

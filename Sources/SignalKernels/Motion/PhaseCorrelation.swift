@@ -114,7 +114,7 @@ public struct PhaseCorrelation: Sendable {
     /// Allocates the working memory for this plan.
     public func makeScratch() -> Scratch {
         Scratch(
-            samples: transform.makeRealBuffer(), rows: transform.makeSpectrumBuffer(),
+            samples: transform.makeRealBuffer(), rows: transform.makeScratch(),
             current: transform.makeSpectrumBuffer(),
             previous: transform.makeSpectrumBuffer(), peakSpectrum: peakTransform.makeSpectrumBuffer(),
             peakSamples: peakTransform.makeRealBuffer(),

@@ -13,7 +13,11 @@ import CKernels
 /// analytic signal is the inverse transform of those bins folded onto `samples / decimation`, exactly, as long as no
 /// two of them fold together; folding shifts the carrier but not the magnitude.
 ///
-/// Lines are transformed in batches that stay in the processor's cache.
+/// When the band is the whole spectrum and every sample is kept, the lines themselves are the real part of the analytic
+/// signal, and only the imaginary one, their Hilbert transform, is computed.
+///
+/// Lines are transformed in batches that stay in the processor's cache: sixteen side by side, with the same bits on every
+/// processor, where lengths have no prime factors above 5, and by FFTW elsewhere.
 public struct EnvelopeDetector: Sendable {
     /// Scan lines per frame.
     public let lines: Int
@@ -27,16 +31,24 @@ public struct EnvelopeDetector: Sendable {
     /// Lines of a batch: as many as an image row has floats in a cache line of 64 bytes.
     private static let batch = 16
 
-    private let transform: LineTransform
+    private let way: Way
     private let firstBin: Int
     /// Twice the band's gain, divided by the length of the transform.
     private let gains: [Float]
 
+    private enum Way {
+        case lanes(LaneEnvelope)
+        case library(LineTransform)
+    }
+
     /// The working memory of one worker, for one batch of lines.
     public struct Workspace {
-        let real: SignalBuffer
-        let spectrum: SignalBuffer
-        let analytic: SignalBuffer
+        fileprivate let buffers: Buffers
+    }
+
+    fileprivate enum Buffers {
+        case lanes(SignalBuffer)
+        case library(real: SignalBuffer, spectrum: SignalBuffer, analytic: SignalBuffer)
     }
 
     /// Creates a plan.
@@ -72,7 +84,7 @@ public struct EnvelopeDetector: Sendable {
             if transition == 0 { return distance >= 0 ? 1 : 0 }
             return 0.5 + 0.5 * sin(.pi / 2 * min(max(distance / transition, -1), 1))
         }
-        gains = (firstBin...lastBin).map { bin in
+        let gains = (firstBin...lastBin).map { bin -> Float in
             let frequency = Double(bin) / count
             let lower = band.lowerBound > 0 ? edge(frequency - band.lowerBound) : 1
             let upper = band.upperBound < 0.5 ? edge(band.upperBound - frequency) : 1
@@ -80,14 +92,28 @@ public struct EnvelopeDetector: Sendable {
             let share: Double = bin == 0 || 2 * bin == samples ? 1 : 2
             return Float(share * lower * upper / count)
         }
-        transform = LineTransform(
-            lines: min(lines, Self.batch), samples: samples, inverseSamples: samples / decimation)
+        self.gains = gains
+        if LaneEnvelope.canFind(samples: samples, kept: samples / decimation) {
+            way = .lanes(
+                LaneEnvelope(
+                    lines: lines, samples: samples, kept: samples / decimation, first: firstBin, gains: gains,
+                    isWhole: band == 0...0.5 && decimation == 1))
+        } else {
+            way = .library(
+                LineTransform(
+                    lines: min(lines, Self.batch), samples: samples, inverseSamples: samples / decimation))
+        }
     }
 
     public func makeWorkspace() -> Workspace {
-        Workspace(
-            real: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
-            analytic: transform.makeInverseBuffer())
+        switch way {
+        case .lanes(let envelope): Workspace(buffers: .lanes(SignalBuffer(count: envelope.scratchCount)))
+        case .library(let transform):
+            Workspace(
+                buffers: .library(
+                    real: transform.makeRealBuffer(), spectrum: transform.makeSpectrumBuffer(),
+                    analytic: transform.makeInverseBuffer()))
+        }
     }
 
     /// Writes the envelope of `rf` into `envelope`.
@@ -102,41 +128,47 @@ public struct EnvelopeDetector: Sendable {
         precondition(envelope.width == lines && envelope.height == depths, "envelope shape differs from the plan")
         unsafe rf.withSamples { source in
             unsafe envelope.withMutableSamples { target in
-                var done = 0
-                while done < lines {
-                    // The last batch overlaps the one before it, and finds the same there.
-                    let first = min(done, lines - transform.lines)
-                    // SAFETY: first + transform.lines <= lines.
-                    unsafe fill(workspace, from: source.baseAddress! + first * samples)
-                    transform.forward(workspace.real, into: workspace.spectrum)
-                    foldBand(workspace)
-                    transform.inverse(workspace.analytic)
-                    unsafe ck_take_magnitudes(
-                        workspace.analytic.pointer, Int32(transform.inverseStride), Int32(transform.lines),
-                        Int32(depths), Int32(lines), target.baseAddress! + first)
-                    done = first + transform.lines
+                switch (way, workspace.buffers) {
+                case (.lanes(let envelope), .lanes(let scratch)):
+                    unsafe envelope.find(in: source.baseAddress!, scratch: scratch, into: target.baseAddress!)
+                case (.library(let transform), .library(let real, let spectrum, let analytic)):
+                    unsafe find(
+                        in: source.baseAddress!, into: target.baseAddress!, transform: transform, real: real,
+                        spectrum: spectrum, analytic: analytic)
+                default: preconditionFailure("workspace was made for another plan")
                 }
             }
         }
     }
 
-    @unsafe private func fill(_ workspace: Workspace, from source: UnsafePointer<Float>) {
-        for line in 0..<transform.lines {
-            // SAFETY: the buffer holds transform.lines lines of realStride >= samples.
-            unsafe (workspace.real.pointer + line * transform.realStride).update(
-                from: source + line * samples, count: samples)
-        }
-    }
-
-    private func foldBand(_ workspace: Workspace) {
-        unsafe gains.withUnsafeBufferPointer { gains in
+    @unsafe private func find(
+        in source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, transform: LineTransform,
+        real: SignalBuffer, spectrum: SignalBuffer, analytic: SignalBuffer
+    ) {
+        var done = 0
+        while done < lines {
+            // The last batch overlaps the one before it, and finds the same there.
+            let first = min(done, lines - transform.lines)
             for line in 0..<transform.lines {
-                // SAFETY: firstBin + gains.count <= samples / 2 + 1 <= spectrumStride, and gains.count <= depths.
-                unsafe ck_fold_band(
-                    workspace.spectrum.pointer + 2 * (line * transform.spectrumStride + firstBin),
-                    gains.baseAddress!, Int32(gains.count), Int32(firstBin % depths), Int32(depths),
-                    workspace.analytic.pointer + 2 * line * transform.inverseStride)
+                // SAFETY: first + transform.lines <= lines, and the buffer holds as many lines of realStride >= samples.
+                unsafe (real.pointer + line * transform.realStride).update(
+                    from: source + (first + line) * samples, count: samples)
             }
+            transform.forward(real, into: spectrum)
+            unsafe gains.withUnsafeBufferPointer { gains in
+                for line in 0..<transform.lines {
+                    // SAFETY: firstBin + gains.count <= samples / 2 + 1 <= spectrumStride, and gains.count <= depths.
+                    unsafe ck_fold_band(
+                        spectrum.pointer + 2 * (line * transform.spectrumStride + firstBin), gains.baseAddress!,
+                        Int32(gains.count), Int32(firstBin % depths), Int32(depths),
+                        analytic.pointer + 2 * line * transform.inverseStride)
+                }
+            }
+            transform.inverse(analytic)
+            unsafe ck_take_magnitudes(
+                analytic.pointer, Int32(transform.inverseStride), Int32(transform.lines), Int32(depths), Int32(lines),
+                target + first)
+            done = first + transform.lines
         }
     }
 }

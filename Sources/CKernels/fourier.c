@@ -1,0 +1,4 @@
+#include "CKernels.h"
+
+#define CK_BODY "fourier.inc"
+#include "versions.h"
