@@ -16,10 +16,11 @@ struct PlanningOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How FFTW plans: estimate, or measure, which takes seconds and makes transforms faster.",
+            "How transforms are planned: estimate, or measure, by which FFTW times its own ways for seconds.",
             discussion: """
-                Affects every kind of filter, and in analyze the search for vessels. Results of measured plans may differ \
-                in their last bits from those of estimated ones; with the same wisdom they are the same.
+                Affects filters by frequency and despeckling. Worth a try on processors without AVX2; with it, what \
+                estimate chooses is faster for most sizes. Results of measured plans may differ in their last bits from \
+                those of estimated ones; with the same wisdom they are the same.
                 """))
     var fftPlan = Plan.estimate
 

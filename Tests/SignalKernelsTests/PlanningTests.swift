@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [(86, 54), (110, 70), (37, 31)])
+    /// The last one is estimated to be transformed in lanes.
+    @Test(arguments: [(86, 54), (110, 70), (37, 31), (90, 64)])
     func measuredPlansGiveTheSameTransform(width: Int, height: Int) {
         let image = Raster<Float>.noise(width: width, height: height, in: -1..<1, seed: 5)
         let estimated = spectrum(width: width, height: height, of: image)

@@ -10,9 +10,10 @@ import CFFTW
 /// `width * height`.
 ///
 /// Where both lengths are fast (`TransformSize`) and at least ``leastInLanes``, kernels transform eight rows or columns at
-/// a time, without allocating, and with the same bits on every processor; elsewhere FFTW does, with the same bits on the
-/// same machine. Either way the largest error of a sample is at most `2^-21 log2(n) sqrt(n)` times the root mean square of
-/// what is transformed, for n = `width * height`, and so both agree within twice that.
+/// a time, without allocating, and with the same bits on every processor. Elsewhere, and whenever plans are to be measured
+/// (`TransformPlanning`), FFTW does, with the same bits on the same machine. Either way the largest error of a sample is at
+/// most `2^-21 log2(n) sqrt(n)` times the root mean square of what is transformed, for n = `width * height`, and so both
+/// agree within twice that.
 public final class RealTransform2D: Sendable {
     public let width: Int
     public let height: Int
@@ -33,8 +34,10 @@ public final class RealTransform2D: Sendable {
     /// (measured with FFTW 3.3 from 24 to 1920 samples); at 16 by 16 they take 1.4 times as long.
     public static let leastInLanes = 24
 
+    /// Whether plans made now take eight rows or columns at a time.
     static func isInLanes(width: Int, height: Int) -> Bool {
-        min(width, height) >= leastInLanes && TransformSize.isFast(width) && TransformSize.isFast(height)
+        TransformPlanning.current == .estimate && min(width, height) >= leastInLanes && TransformSize.isFast(width)
+            && TransformSize.isFast(height)
     }
 
     /// Plans transforms of `height` rows of `width` samples, each from 1 to 32768.

@@ -6,17 +6,20 @@ import CFFTW
     import Darwin
 #endif
 
-/// How FFTW chooses the steps of a transform when a plan is made.
+/// How the steps of a transform are chosen when a plan is made.
 ///
 /// ``current`` holds for the task that makes the plan and its children:
 ///
 ///     TransformPlanning.$current.withValue(.measure) { BandpassFilter(width: 512, height: 512, wavelengths: 4...30) }
 public enum TransformPlanning: String, Hashable, CaseIterable, Sendable {
-    /// By a rule: in about a millisecond, and always the same steps on the same machine.
+    /// By a rule: in about a millisecond, and always the same steps on the same machine. Kernels of eight rows or columns
+    /// at a time where they suit a size, FFTW's estimate elsewhere.
     case estimate
-    /// By timing candidates: a second and more for each size of picture that wisdom does not know. Faster transforms,
-    /// whose results may differ in the last bits from those of an estimated plan, and from one measurement to the next;
-    /// with the same wisdom they are the same.
+    /// By FFTW, which times candidates: a second and more for each size of picture that wisdom does not know. Faster where
+    /// FFTW's estimate would be used, and on processors without AVX2 for sides that are powers of two (a quarter at 512 by
+    /// 512); with AVX2 the kernels are faster at most sizes (measured). Results may differ in the
+    /// last bits from those of an estimated plan, and from one measurement to the next; with the same wisdom they are the
+    /// same.
     case measure
 
     /// What plans are made with now; ``estimate`` unless a caller says otherwise.
