@@ -9,6 +9,8 @@ for pair in fftw3f:libfftw3-dev libpng:libpng-dev zlib:zlib1g-dev libjpeg:libjpe
 done
 # GDCM comes without a pkg-config file.
 [ -e /usr/include/gdcm-3.0/gdcmJPEGCodec.h ] || packages+=(libgdcm-dev)
+# Videos are decoded by ffmpeg where it is present; the package builds and runs without it.
+if [ "${SOUNDING_NEEDS_FFMPEG:-0}" = 1 ] && ! command -v ffprobe >/dev/null; then packages+=(ffmpeg); fi
 # The scorers of the evaluation set need NumPy; users of the package do not.
 if [ "${SOUNDING_NEEDS_NUMPY:-0}" = 1 ] && ! python3 -c 'import numpy' 2>/dev/null; then
     packages+=(python3 python3-numpy)
@@ -23,7 +25,7 @@ if [ "${#packages[@]}" -gt 0 ]; then
     command -v apt-get >/dev/null || { echo "setup: no apt-get here; install by hand: ${packages[*]}" >&2; exit 1; }
     echo "setup: installing ${packages[*]}" >&2
     $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${packages[@]}" >/dev/null
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
 command -v swift >/dev/null || {

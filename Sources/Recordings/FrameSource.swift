@@ -16,6 +16,14 @@ protocol FrameSource: Sendable {
     var calibration: Calibration? { get }
     /// The B-mode picture inside the frame, when the format states one.
     var picture: PixelRegion? { get }
+    /// Who found `picture`.
+    var pictureSource: Recording.RegionSource { get }
+    /// What `origin(of:)` goes by.
+    var originSource: Recording.OriginSource { get }
+    /// The lines that frames were drawn from, for recordings of lines.
+    var lines: RecordedLines? { get }
+    /// A stated depth is part of `calibration` already.
+    var usesDepth: Bool { get }
     /// SHA-256 of every file read, with its name relative to the recording.
     var digests: [(name: String, digest: String)] { get }
     /// What a user should know, one sentence each.
@@ -34,8 +42,20 @@ protocol FrameSource: Sendable {
 /// Most formats hold one picture with one scale and leave the rest to be found.
 extension FrameSource {
     var picture: PixelRegion? { nil }
+    var pictureSource: Recording.RegionSource { .dicomRegion }
+    var originSource: Recording.OriginSource { .dicomReference }
+    var lines: RecordedLines? { nil }
+    var usesDepth: Bool { false }
     func calibration(of part: PixelRegion) -> Calibration? { calibration }
     func origin(of part: PixelRegion) -> (column: Double, row: Double)? { nil }
+}
+
+/// What is known of a recording beside its file, for formats that need it to draw frames.
+struct SourceContext {
+    var sidecar: Sidecar?
+    var overrides = RecordingOverrides()
+    /// As given by the user.
+    var path: String
 }
 
 /// A scale stored inside a recording.

@@ -19,6 +19,8 @@ public struct Recording: Sendable {
     /// Where lateral zero and depth zero come from.
     public enum OriginSource: String, Hashable, Sendable {
         case sidecar
+        /// The depth at which recorded scan lines begin.
+        case startDepth
         /// The reference pixel of an ultrasound region of a DICOM file.
         case dicomReference
         /// Middle column and first row of the region.
@@ -62,6 +64,9 @@ public struct Recording: Sendable {
 
     public var frameCount: Int { source.frameCount }
 
+    /// The scan lines the frames were drawn from; `nil` for recordings of images.
+    public var lines: RecordedLines? { source.lines }
+
     /// Last component of the path.
     public var name: String { FileBytes.name(of: path) }
 
@@ -74,7 +79,7 @@ public struct Recording: Sendable {
         _ path: String, overrides: RecordingOverrides = RecordingOverrides()
     ) throws(RecordingError) -> Recording {
         let location = try RecordingLocation(path)
-        let source = try location.makeSource()
+        let source = try location.makeSource(overrides)
         return try Recording(location: location, source: source, overrides: overrides)
     }
 
@@ -91,7 +96,7 @@ public struct Recording: Sendable {
         location: RecordingLocation, source: any FrameSource, overrides: RecordingOverrides
     ) throws(RecordingError) {
         let sidecar = location.sidecar
-        if let sidecar, let size = sidecar.imageSize, size != (source.width, source.height) {
+        if source.lines == nil, let sidecar, let size = sidecar.imageSize, size != (source.width, source.height) {
             throw .badValue(
                 file: sidecar.file, key: "image_size_px", found: "[\(size.width), \(size.height)]",
                 allowed: "the size of the frames, [\(source.width), \(source.height)]")

@@ -13,6 +13,8 @@ public enum RecordingError: Error, Hashable, Sendable {
     case malformed(file: String, found: String, allowed: String)
     /// The file is what it claims to be, but holds nothing this package can measure.
     case unsupported(file: String, found: String, allowed: String)
+    /// A program of the system that decodes the file is not installed.
+    case missingTool(file: String, tool: String, advice: String)
     /// A key of `recording.json`, or an override from the command line, has an unusable value.
     case badValue(file: String, key: String, found: String, allowed: String)
     /// A frame differs in size from the first one.
@@ -24,7 +26,7 @@ public enum RecordingError: Error, Hashable, Sendable {
 
     /// What a caller can do about it.
     public enum Kind: Sendable {
-        case missingInput, badData, readFailure, writeFailure
+        case missingInput, badData, readFailure, writeFailure, missingTool
     }
 
     public var kind: Kind {
@@ -32,6 +34,7 @@ public enum RecordingError: Error, Hashable, Sendable {
         case .missing: .missingInput
         case .cannotRead: .readFailure
         case .cannotWrite: .writeFailure
+        case .missingTool: .missingTool
         case .malformed, .unsupported, .badValue, .frameSize, .scaleConflict, .unreadableFrame: .badData
         }
     }
@@ -42,6 +45,7 @@ extension RecordingError {
     var reason: String {
         switch self {
         case .missing(_, let expected): "not found; expected \(expected)"
+        case .missingTool(_, let tool, let advice): "\(tool) not found; \(advice)"
         case .cannotRead(_, let reason), .cannotWrite(_, let reason), .unreadableFrame(_, _, let reason): reason
         case .malformed(_, let found, let allowed), .unsupported(_, let found, let allowed):
             "\(found); allowed: \(allowed)"
@@ -58,6 +62,7 @@ extension RecordingError: CustomStringConvertible {
         case .missing(let path, let expected): "\(path): not found; expected \(expected)"
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .missingTool(let file, let tool, let advice): "\(file): needs \(tool), not found; \(advice)"
         case .malformed(let file, let found, let allowed): "\(file): \(found); allowed: \(allowed)"
         case .unsupported(let file, let found, let allowed): "\(file): not supported: \(found); supported: \(allowed)"
         case .badValue(let file, let key, let found, let allowed): "\(file): \(key) is \(found); allowed: \(allowed)"

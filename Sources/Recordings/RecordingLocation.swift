@@ -7,6 +7,8 @@ struct RecordingLocation {
         case pictures([String])
         /// One native file.
         case native(String)
+        /// Frames that come through standard input.
+        case standardInput
     }
 
     /// The path as given.
@@ -18,10 +20,19 @@ struct RecordingLocation {
     /// Folder that names in the input hash are relative to.
     private let root: String
 
-    static let expected = "a folder of PNG frames, a folder with recording.json, a .png, .dcm, .mha or .mhd file"
+    static let expected =
+        "a folder of PNG frames, a folder with recording.json, or a PNG, DICOM, MetaImage, NRRD, Y4M or video file"
+    /// The path that stands for standard input.
+    static let standardInput = "-"
 
     init(_ path: String) throws(RecordingError) {
         self.path = path
+        if path == Self.standardInput {
+            root = ""
+            (sidecar, sidecarDigest) = (nil, nil)
+            contents = .standardInput
+            return
+        }
         switch FileBytes.entry(at: path) {
         case .nothing:
             throw .missing(path: path, expected: Self.expected)
@@ -50,10 +61,12 @@ struct RecordingLocation {
         }
     }
 
-    func makeSource() throws(RecordingError) -> any FrameSource {
+    func makeSource(_ overrides: RecordingOverrides) throws(RecordingError) -> any FrameSource {
         switch contents {
         case .pictures(let files): try PNGSequence(files: files, relativeTo: root)
-        case .native(let file): try NativeFile.open(file)
+        case .standardInput: try StreamedFrames(ByteStream(), size: overrides.rawSize)
+        case .native(let file):
+            try NativeFile.open(file, SourceContext(sidecar: sidecar, overrides: overrides, path: path))
         }
     }
 

@@ -15,5 +15,14 @@ public struct RecordingOverrides: Hashable, Sendable {
     /// Frames per second.
     public var frameRate: Double?
 
+    /// Width and height of bare 8-bit gray frames, in pixels: for standard input or a file without a header.
+    public var rawWidth: Int?
+    public var rawHeight: Int?
+
+    var rawSize: (width: Int, height: Int)? {
+        guard let rawWidth, let rawHeight else { return nil }
+        return (rawWidth, rawHeight)
+    }
+
     public init() {}
 }

@@ -11,6 +11,7 @@ enum ExitStatus {
     static let usage = ExitCode(64)
     static let badData = ExitCode(65)
     static let missingInput = ExitCode(66)
+    static let unavailable = ExitCode(69)
     static let cannotWrite = ExitCode(73)
     static let ioError = ExitCode(74)
 
@@ -23,6 +24,7 @@ enum ExitStatus {
             case .badData: return badData
             case .readFailure: return ioError
             case .writeFailure: return cannotWrite
+            case .missingTool: return unavailable
             }
         case is ConfigurationError, is SafetyMarginsError: return badData
         case is CancellationError: return ioError

@@ -22,7 +22,8 @@ struct FilterCommand: AsyncParsableCommand {
               sounding filter session/ -o out --fft-plan measure --wisdom fft.wisdom
             """)
 
-    @Argument(help: "A recording: a folder of PNG frames, a PNG, DICOM or MetaImage file.")
+    @Argument(
+        help: "A recording: a folder of PNG frames; a PNG, DICOM, MetaImage, NRRD, Y4M or video file; - for a pipe.")
     var input: String
 
     @Option(

@@ -21,6 +21,12 @@ struct InputOptions: ParsableArguments {
     @Option(name: .customLong("frame-rate-hz"), help: ArgumentHelp("Frames per second.", valueName: "Hz"))
     var frameRate: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Size of bare 8-bit gray frames without a header, such as - for standard input.",
+            valueName: "WxH"))
+    var rawSize: RawSizeArgument?
+
     func validate() throws {
         if pixelSpacing != nil, depth != nil {
             throw ValidationError("--pixel-spacing-mm and --depth-mm both state the scale: give one of them")
@@ -34,6 +40,8 @@ struct InputOptions: ParsableArguments {
         overrides.depth = depth
         overrides.region = region?.region
         overrides.frameRate = frameRate
+        overrides.rawWidth = rawSize?.width
+        overrides.rawHeight = rawSize?.height
         return overrides
     }
 }
@@ -56,6 +64,19 @@ struct SpacingArgument: ExpressibleByArgument {
             lateral = second
         default: return nil
         }
+    }
+}
+
+/// `640x480`.
+struct RawSizeArgument: ExpressibleByArgument {
+    let width: Int
+    let height: Int
+
+    init?(argument: String) {
+        let parts = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1], width > 0, height > 0 else { return nil }
+        self.width = width
+        self.height = height
     }
 }
 

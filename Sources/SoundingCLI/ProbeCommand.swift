@@ -15,7 +15,8 @@ struct ProbeCommand: AsyncParsableCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
-    @Argument(help: "Recordings: folders of PNG frames, PNG, DICOM and MetaImage files.")
+    @Argument(
+        help: "Recordings: folders of PNG frames; PNG, DICOM, MetaImage, NRRD, Y4M and video files; - for a pipe.")
     var inputs: [String]
 
     @OptionGroup var input: InputOptions

@@ -5,6 +5,8 @@ public struct Scale: Hashable, Sendable {
         /// Pixel spacing of a DICOM file that states no ultrasound region.
         case dicomPixelSpacing
         case calibrationMatrix
+        /// Sampling rate and speed of sound of recorded scan lines.
+        case samplingRate
         case sidecar
         case commandLine
         case burnedInRuler

@@ -67,6 +67,7 @@ package enum Wording {
         case .dicomRegion: "DICOM region"
         case .dicomPixelSpacing: "DICOM pixel spacing"
         case .calibrationMatrix: "calibration matrix"
+        case .samplingRate: "sampling rate"
         case .sidecar: "recording.json"
         case .commandLine: "command line"
         case .burnedInRuler: "ruler in the picture"

@@ -42,7 +42,7 @@ enum FileBytes {
         }
     }
 
-    private static func size(ofRegularFile path: String) throws(RecordingError) -> Int {
+    static func size(ofRegularFile path: String) throws(RecordingError) -> Int {
         switch entry(at: path) {
         case .nothing: throw .missing(path: path, expected: "a file")
         case .folder: throw .cannotRead(path: path, reason: "it is a folder, not a file")

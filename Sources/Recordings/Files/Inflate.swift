@@ -57,4 +57,68 @@ enum Inflate {
         output.removeLast()
         return output
     }
+
+    /// Decompresses a part of a file piece by piece into `spool`, so that memory is bounded whatever its size.
+    ///
+    /// - Parameters:
+    ///   - range: Where the stream lies in the file; bytes behind its end are ignored.
+    ///   - count: Bytes the stream must hold, no more and no fewer.
+    /// - Returns: What is wrong with the stream; `nil` when nothing is.
+    /// - Throws: `RecordingError` when the file cannot be read or the spool not be written.
+    static func expand(
+        _ file: RegularFile, _ range: Range<Int>, count: Int, into spool: inout SampleSpool
+    ) throws(RecordingError) -> Failure? {
+        guard count / largestRatio <= range.count + 1 else { return .damaged(after: 0) }
+        var state = unsafe z_stream()
+        let version = unsafe zlibVersion()
+        guard unsafe inflateInit2_(&state, 15 + 32, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            return .outOfMemory
+        }
+        defer { _ = unsafe inflateEnd(&state) }
+        var output = [UInt8](repeating: 0, count: RegularFile.pieceSize)
+        var produced = 0
+        var position = range.lowerBound
+        var status = Z_OK
+        while status == Z_OK, position < range.upperBound {
+            var input = try file.bytes(
+                at: position, count: min(RegularFile.pieceSize, range.upperBound - position))
+            position += input.count
+            var consumed = 0
+            repeat {
+                var gave = 0
+                let before = consumed
+                unsafe input.withUnsafeMutableBufferPointer { source in
+                    unsafe output.withUnsafeMutableBufferPointer { target in
+                        // SAFETY: consumed <= source.count; both lengths are at most 1 MiB.
+                        unsafe state.next_in = source.baseAddress! + consumed
+                        unsafe state.avail_in = uInt(source.count - consumed)
+                        unsafe state.next_out = target.baseAddress!
+                        unsafe state.avail_out = uInt(target.count)
+                        status = unsafe inflate(&state, Z_NO_FLUSH)
+                        consumed = unsafe source.count - Int(state.avail_in)
+                        gave = unsafe target.count - Int(state.avail_out)
+                    }
+                }
+                produced += gave
+                guard produced <= count else { return .tooLong }
+                try spool.append(Array(output.prefix(gave)))
+                if gave == 0, consumed == before { break }
+                // A full piece of output may have more behind it.
+                if gave < output.count, consumed == input.count { break }
+            } while status == Z_OK
+            // No progress is possible and more input may help: not an error of the stream.
+            if status == Z_BUF_ERROR { status = Z_OK }
+        }
+        guard status == Z_STREAM_END, produced == count else { return .damaged(after: produced) }
+        return nil
+    }
+
+    /// What a user reads of a failure.
+    static func describe(_ failure: Failure) -> String {
+        switch failure {
+        case .outOfMemory: "too little memory to decompress the pixels"
+        case .damaged(let count): "a compressed stream that breaks off or is damaged after \(count) bytes"
+        case .tooLong: "a compressed stream that holds more pixels than stated"
+        }
+    }
 }

@@ -2,64 +2,56 @@ import Foundation
 
 /// The samples of a MetaImage file, decompressed.
 struct MetaImageBody {
-    let samples: [UInt8]
-    /// Of the data file, when it is another one than the header's.
+    let store: SampleStore
+    /// Of the header's file, and of the data file when it is another one.
     let digests: [(name: String, digest: String)]
 
-    init(header: MetaImageHeader, headerFile: Data, layout: MetaImageLayout) throws(RecordingError) {
+    /// - Parameter count: Bytes of samples the header describes.
+    init(header: MetaImageHeader, headerFile: RegularFile, count: Int) throws(RecordingError) {
         let name = header["ElementDataFile"] ?? ""
-        let isLocal = name.uppercased() == "LOCAL"
-        let file: String
-        var stored: Data
-        if isLocal {
-            file = header.file
-            stored = headerFile.dropFirst(header.length)
-            digests = []
+        let own = (FileBytes.name(of: headerFile.path), try headerFile.digest())
+        let file: RegularFile
+        var range: Range<Int>
+        if name.uppercased() == "LOCAL" {
+            file = headerFile
+            range = header.length..<headerFile.size
+            digests = [own]
         } else {
             guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("%"), name.uppercased() != "LIST",
                 !name.split(separator: "/").contains(".."), !name.contains(" ")
             else {
                 throw header.error("ElementDataFile", found: name, allowed: "LOCAL, or one file beside the header")
             }
-            file = FileBytes.join(FileBytes.parent(of: header.file), name)
-            stored = try FileBytes.read(file)
-            digests = [(name, SHA256.digest(of: stored))]
+            file = try RegularFile(FileBytes.join(FileBytes.parent(of: header.file), name))
+            range = 0..<file.size
+            digests = [own, (name, try file.digest())]
         }
-        let count = layout.byteCount
         if try header.flag("CompressedData", default: false) {
             if let size = try header.integers("CompressedDataSize", in: 0...Int.max)?.first, size > 0 {
-                guard stored.count >= size else {
+                guard range.count >= size else {
                     throw .malformed(
-                        file: file, found: "\(stored.count) bytes of compressed pixels, the file is cut off",
+                        file: file.path, found: "\(range.count) bytes of compressed pixels, the file is cut off",
                         allowed: "\(size), as CompressedDataSize says")
                 }
-                stored = stored.prefix(size)
+                range = range.prefix(size)
             }
-            do throws(Inflate.Failure) {
-                samples = try Inflate.bytes(of: stored, count: count)
-            } catch {
+            var spool = SampleSpool()
+            if let failure = try Inflate.expand(file, range, count: count, into: &spool) {
                 throw .malformed(
-                    file: file, found: Self.describe(error),
+                    file: file.path, found: Inflate.describe(failure),
                     allowed: "one zlib stream of \(count) bytes, as DimSize says")
             }
+            store = spool.finish()
         } else {
             if let skip = try header.integers("HeaderSize", in: -1...Int.max)?.first, skip != 0 {
-                stored = skip < 0 ? stored.suffix(count) : stored.dropFirst(skip)
+                range = skip < 0 ? range.suffix(count) : range.dropFirst(skip)
             }
-            guard stored.count >= count else {
+            guard range.count >= count else {
                 throw .malformed(
-                    file: file, found: "\(stored.count) bytes of pixels, the file is cut off",
+                    file: file.path, found: "\(range.count) bytes of pixels, the file is cut off",
                     allowed: "\(count), as DimSize says")
             }
-            samples = Array(stored.prefix(count))
-        }
-    }
-
-    private static func describe(_ failure: Inflate.Failure) -> String {
-        switch failure {
-        case .outOfMemory: "too little memory to decompress the pixels"
-        case .damaged(let count): "a compressed stream that breaks off or is damaged after \(count) bytes"
-        case .tooLong: "a compressed stream that holds more pixels than stated"
+            store = SampleStore(file, offset: range.lowerBound, count: count)
         }
     }
 }

@@ -2,20 +2,11 @@ import Foundation
 
 /// The text header of a MetaImage file, as the PLUS toolkit and ITK write it.
 ///
-/// `Key = Value` lines; `ElementDataFile` is the last one. PLUS adds per-frame fields named
-/// `Seq_Frame0012_Timestamp` (PlusLib, docs/file-formats/FileSequenceFile).
+/// `Key = Value` lines; `ElementDataFile` is the last one.
 struct MetaImageHeader {
-    /// One frame's fields.
-    struct Frame {
-        var timestamp: Double?
-        var isValid = true
-        /// Row-major 4 x 4 matrices from image pixels to the probe in millimeters.
-        var calibration: [Double]?
-    }
-
     let file: String
     private var keys: [String: String] = [:]
-    private(set) var frames: [Int: Frame] = [:]
+    private(set) var fields = SequenceFields()
     /// Offset of the first byte behind the header.
     private(set) var length = 0
 
@@ -23,9 +14,6 @@ struct MetaImageHeader {
     static let largestHeader = 64 << 20
     /// Longest line: 64 KiB; a matrix needs some 250 bytes.
     static let longestLine = 64 << 10
-    /// Highest frame number, so that a damaged number cannot fill memory.
-    static let mostFrames = 1_000_000
-
     init(_ data: Data, file: String) throws(RecordingError) {
         self.file = file
         var position = data.startIndex
@@ -46,10 +34,30 @@ struct MetaImageHeader {
             }
             let key = Self.trim(line[..<equals])
             let value = Self.trim(line[line.index(after: equals)...])
-            if try !readFrameField(key, value) { keys[key] = value }
+            if try !fields.read(key, value, file: file) { keys[key] = value }
             if key == "ElementDataFile" { break }
         }
         length = position - data.startIndex
+    }
+
+    /// Reads as much of a file as its header needs.
+    init(of file: RegularFile) throws(RecordingError) {
+        var count = min(file.size, 64 << 10)
+        while true {
+            let bytes = Data(try file.bytes(at: 0, count: count))
+            let whole = count == min(file.size, Self.largestHeader)
+            if whole || Self.isComplete(bytes) {
+                try self.init(bytes, file: file.path)
+                return
+            }
+            count = min(count * 8, file.size, Self.largestHeader)
+        }
+    }
+
+    /// Whether the line of ElementDataFile is among the bytes, or a line that no header has.
+    private static func isComplete(_ bytes: Data) -> Bool {
+        guard let key = bytes.range(of: Data("\nElementDataFile".utf8)) else { return false }
+        return bytes[key.upperBound...].contains(0x0a)
     }
 
     // MARK: Values
@@ -57,7 +65,7 @@ struct MetaImageHeader {
     subscript(key: String) -> String? { keys[key] }
 
     /// Whether the file states something only PLUS writes.
-    var isFromPlus: Bool { keys["UltrasoundImageOrientation"] != nil || !frames.isEmpty }
+    var isFromPlus: Bool { keys["UltrasoundImageOrientation"] != nil || !fields.frames.isEmpty }
 
     func error(_ key: String, found: String?, allowed: String) -> RecordingError {
         .badValue(file: file, key: key, found: found.map { "\"\($0.prefix(60))\"" } ?? "missing", allowed: allowed)
@@ -87,37 +95,5 @@ struct MetaImageHeader {
 
     private static func trim(_ text: Substring) -> String {
         text.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    // MARK: Frame fields
-
-    /// Takes a `Seq_Frame…` field; `false` when the key is none.
-    private mutating func readFrameField(_ key: String, _ value: String) throws(RecordingError) -> Bool {
-        let prefix = "seq_frame"
-        guard key.count > prefix.count, key.prefix(prefix.count).lowercased() == prefix else { return false }
-        let rest = key.dropFirst(prefix.count)
-        guard let separator = rest.firstIndex(of: "_"), let index = Int(rest[..<separator]) else { return false }
-        guard (0..<Self.mostFrames).contains(index) else {
-            throw error(key, found: "frame \(index)", allowed: "frames 0 to \(Self.mostFrames - 1)")
-        }
-        switch rest[rest.index(after: separator)...].lowercased() {
-        case "timestamp" where !value.isEmpty:
-            guard let time = Double(value), time.isFinite else {
-                throw error(key, found: value, allowed: "seconds, a finite number")
-            }
-            frames[index, default: Frame()].timestamp = time
-        case "imagestatus", "status":
-            frames[index, default: Frame()].isValid = value.uppercased() != "INVALID"
-        case "imagetoprobetransform", "imagetotransducertransform":
-            let numbers = value.split(whereSeparator: \.isWhitespace).map { Double($0) ?? .nan }
-            guard numbers.count == 16 else {
-                throw error(key, found: value, allowed: "16 numbers, row by row")
-            }
-            frames[index, default: Frame()].calibration = numbers
-        case "imagetoprobetransformstatus", "imagetotransducertransformstatus":
-            if value.uppercased() != "OK" { frames[index, default: Frame()].calibration = nil }
-        default: break
-        }
-        return true
     }
 }

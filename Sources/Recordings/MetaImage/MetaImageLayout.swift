@@ -8,11 +8,11 @@ struct MetaImageLayout {
     let frameCount: Int
     /// Samples per pixel: 1 gray, 3 red, green and blue.
     let channels: Int
-    let orientation: MetaImageOrientation
+    let orientation: ImageOrientation
     let warnings: [String]
 
-    /// Most bytes of pixels held in memory: 2 GiB, engineering default.
-    static let largestVolume = 2 << 30
+    /// Most bytes of pixels in a recording, so that sizes cannot overflow: 1 TiB, engineering default.
+    static let largestVolume = 1 << 40
     /// A picture smaller than this a side holds nothing to measure; tracker recordings carry such dummies.
     static let smallestSide = 16
 
@@ -27,13 +27,10 @@ struct MetaImageLayout {
         }
 
         let type = header["UltrasoundImageType"]?.uppercased() ?? "BRIGHTNESS"
-        guard !type.hasPrefix("RF_") else {
-            throw refuse("radio-frequency data (UltrasoundImageType \(type))", "B-mode images (BRIGHTNESS, RGB_COLOR)")
-        }
         guard type == "BRIGHTNESS" || type == "RGB_COLOR" else {
             throw header.error("UltrasoundImageType", found: type, allowed: "BRIGHTNESS or RGB_COLOR")
         }
-        guard let dimensions = try header.integers("DimSize", in: 0...MetaImageHeader.mostFrames) else {
+        guard let dimensions = try header.integers("DimSize", in: 0...SequenceFields.mostFrames) else {
             throw header.error("DimSize", found: nil, allowed: "2 to 4 whole numbers")
         }
         if let stated = try header.integers("NDims", in: 2...4), stated != [dimensions.count] {
@@ -51,7 +48,9 @@ struct MetaImageLayout {
             throw refuse("a recording of tracker positions without images", "recordings with images")
         }
         guard element == "MET_UCHAR" else {
-            throw refuse("samples of type \(element ?? "(missing)")", "8-bit images (MET_UCHAR)")
+            throw refuse(
+                "samples of type \(element ?? "(missing)")",
+                "8-bit images (MET_UCHAR); for scan lines state \"rf\": {\"sampling_hz\": ...} in recording.json")
         }
         guard columns >= Self.smallestSide, rows >= Self.smallestSide else {
             throw refuse(
@@ -88,7 +87,7 @@ struct MetaImageLayout {
                 "DimSize", found: header["DimSize"], allowed: "at most \(Self.largestVolume) bytes of pixels in all")
         }
         if let letters = header["UltrasoundImageOrientation"] {
-            guard let known = MetaImageOrientation(letters) else {
+            guard let known = ImageOrientation(letters) else {
                 throw header.error(
                     "UltrasoundImageOrientation", found: letters,
                     allowed: "M or U and F or N in either order, as in MF, UN or FM")
@@ -101,43 +100,5 @@ struct MetaImageLayout {
             }
         }
         self.warnings = warnings
-    }
-}
-
-/// How the stored axes of an image lie: M marked side, U unmarked side, F far from the probe, N near it.
-///
-/// The first letter says where the stored columns lead, the second where the rows lead; a third,
-/// out of the plane, does not matter here (PlusLib, docs/UltrasoundImageOrientation).
-struct MetaImageOrientation: Hashable {
-    /// Stored columns run along the depth.
-    let isTransposed: Bool
-    let leadsToUnmarked: Bool
-    let leadsToNear: Bool
-
-    /// Needs no change: columns lead to the marked side, rows away from the probe.
-    static let markedFar = MetaImageOrientation(isTransposed: false, leadsToUnmarked: false, leadsToNear: false)
-
-    private init(isTransposed: Bool, leadsToUnmarked: Bool, leadsToNear: Bool) {
-        self.isTransposed = isTransposed
-        self.leadsToUnmarked = leadsToUnmarked
-        self.leadsToNear = leadsToNear
-    }
-
-    init?(_ text: String) {
-        let letters = Array(text.uppercased())
-        guard letters.count == 2 || letters.count == 3 else { return nil }
-        isTransposed = "FN".contains(letters[0])
-        let across = isTransposed ? letters[1] : letters[0]
-        let down = isTransposed ? letters[0] : letters[1]
-        guard "MU".contains(across), "FN".contains(down) else { return nil }
-        leadsToUnmarked = across == "U"
-        leadsToNear = down == "N"
-    }
-
-    /// Position in the stored frame of a pixel of the upright one.
-    func stored(row: Int, column: Int, height: Int, width: Int) -> (row: Int, column: Int) {
-        let down = leadsToNear ? height - 1 - row : row
-        let across = leadsToUnmarked ? width - 1 - column : column
-        return isTransposed ? (across, down) : (down, across)
     }
 }

@@ -10,7 +10,7 @@ enum GeometryResolution {
         var originSource = origin == nil ? Recording.OriginSource.regionTop : .sidecar
         if origin == nil, let stated = source.origin(of: region) {
             origin = stated
-            originSource = .dicomReference
+            originSource = source.originSource
         }
         var probe = Probe.linear
         if case .curvilinear(let radius, let field, let apex)? = sidecar?.probe {

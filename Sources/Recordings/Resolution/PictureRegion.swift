@@ -33,7 +33,7 @@ enum PictureRegion {
             try check(region, inside: whole, file: sidecar.file, key: "region_px")
             return (region, .sidecar)
         }
-        if let region = source.picture { return (region, .dicomRegion) }
+        if let region = source.picture { return (region, source.pictureSource) }
         let frames = sample(source)
         if !frames.isEmpty, let region = RegionFinder.picture(in: frames) {
             return region == whole ? (whole, .wholeFrame) : (region, .found)

@@ -12,6 +12,9 @@ struct ScaleResolution {
     /// that would become too wide by it is made as wide as one may be.
     static let standInDepth = 40.0
 
+    /// Millimeters per pixel that an ultrasound image may have.
+    static var plausibleSpacings: ClosedRange<Double> { PixelSpacing<Axial>.plausibleMillimetersPerPixel }
+
     private struct Candidate {
         var axial: Double
         var lateral: Double
@@ -43,10 +46,12 @@ struct ScaleResolution {
                         axial: axial.inMillimetersPerPixel, lateral: lateral.inMillimetersPerPixel, scale: scale,
                         label: "pixel_spacing_mm of recording.json"))
             }
-            if let depth = sidecar.depth {
+            if let depth = sidecar.depth, !source.usesDepth {
                 candidates.append(square(depth, region, scale, "depth_mm of recording.json"))
             }
         }
+        var overrides = overrides
+        if source.usesDepth { overrides.depth = nil }
         candidates += try stated(overrides, region: region, path: path)
         // A nominal spacing only says what is plausible: it gives way to any other source.
         if candidates.contains(where: { !$0.scale.isNominal }) { candidates.removeAll { $0.scale.isNominal } }

@@ -16,8 +16,10 @@ struct RecordingInfo {
         let geometry = recording.geometry
         json.object("info") { json in
             json.member("frames", recording.frameCount)
-            json.member("width", geometry.width)
-            json.member("height", geometry.height)
+            // Of the file: for scan lines, what is stored, not the picture drawn from them.
+            json.member("width", recording.lines?.samples ?? geometry.width)
+            json.member("height", recording.lines?.lines ?? geometry.height)
+            if let lines = recording.lines { self.lines(lines, to: &json) }
             json.key("pixel_spacing_mm")
             if recording.scale.isKnown {
                 json.object { json in
@@ -56,6 +58,16 @@ struct RecordingInfo {
             }
             json.member("refused", nil as String?)
         }
+    }
+
+    private func lines(_ lines: RecordedLines, to json: inout JSONText) {
+        json.object("rf") { json in
+            json.member("samples", lines.samples)
+            json.member("lines", lines.lines)
+            json.member("iq", lines.isQuadrature)
+            json.member("spectrum_peak_hz", lines.peakFrequency, decimals: 0)
+        }
+        json.array("picture_size_px", of: [recording.geometry.width, recording.geometry.height]) { $0.integer($1) }
     }
 
     private func probe(to json: inout JSONText) {

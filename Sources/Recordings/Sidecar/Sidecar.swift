@@ -25,6 +25,8 @@ package struct Sidecar: Sendable {
     package var frameRate: Double?
     package var probe: ProbeDescription?
     package var speedOfSound: Double?
+    /// What is known of radio-frequency lines.
+    package var rf: RFDescription?
     package var scaleSource: String?
     package var scaleIsNominal = false
     package var frameCount: Int?
@@ -92,6 +94,7 @@ package struct Sidecar: Sendable {
         frameRate = try json.number("frame_rate_hz", in: Self.frameRates, unit: "Hz")
         if let object = try json.object("probe") { probe = try Self.probe(object) }
         speedOfSound = try json.number("speed_of_sound_m_s", in: Self.speedsOfSound, unit: "m/s")
+        if let object = try json.object("rf") { rf = try RFDescription(object) }
         scaleSource = try json.string("scale_source")
         scaleIsNominal = try json.bool("scale_is_nominal") ?? false
         _ = try json.string("note")

@@ -1,0 +1,112 @@
+import FrameModel
+import SignalKernels
+
+/// Frames that came as a stream: Y4M, or bare 8-bit gray levels. Kept aside, so that they can be read in any order.
+struct StreamedFrames: FrameSource {
+    let format: String
+    let times: [Double]?
+    let digests: [(name: String, digest: String)]
+    let warnings: [String]
+    let frameCount: Int
+    private let images: StoredImages
+
+    var width: Int { images.width }
+    var height: Int { images.height }
+    var calibration: Calibration? { nil }
+
+    func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> { try images.luma(at: index) }
+
+    /// Takes a whole stream.
+    ///
+    /// - Parameter size: Of bare frames; `nil` for Y4M, which says it.
+    init(_ stream: consuming ByteStream, size: (width: Int, height: Int)?) throws(RecordingError) {
+        let isY4M = try stream.peek(Y4M.magic.count) == Y4M.magic
+        if let size, !isY4M {
+            try self.init(bare: stream, size)
+        } else if isY4M {
+            try self.init(y4m: stream)
+        } else {
+            throw .unsupported(
+                file: stream.name, found: "bytes that are not Y4M",
+                allowed: "Y4M, or with --raw-size WIDTHxHEIGHT bare 8-bit gray levels")
+        }
+    }
+
+    private init(bare stream: consuming ByteStream, _ size: (width: Int, height: Int)) throws(RecordingError) {
+        let sides = 16...PNGDecoder.largestSide
+        guard sides.contains(size.width), sides.contains(size.height),
+            size.width * size.height <= PNGDecoder.largestArea
+        else {
+            throw .badValue(
+                file: stream.name, key: "raw size", found: "\(size.width) x \(size.height)",
+                allowed: "\(sides.lowerBound) to \(sides.upperBound) pixels a side")
+        }
+        let bytes = size.width * size.height
+        var spool = SampleSpool()
+        var frames = 0
+        while true {
+            let frame = try stream.read(bytes)
+            if frame.isEmpty { break }
+            guard frame.count == bytes else {
+                throw .malformed(
+                    file: stream.name, found: "\(frame.count) bytes of frame \(frames), the stream is cut off",
+                    allowed: "\(bytes) bytes a frame, as --raw-size says")
+            }
+            try spool.append(frame)
+            frames += 1
+        }
+        try self.init(
+            "raw frames", spool.finish(), size, frames, rate: nil, warnings: [], name: stream.name,
+            digest: stream.digest())
+    }
+
+    private init(y4m stream: consuming ByteStream) throws(RecordingError) {
+        guard let line = try stream.line(longest: Y4M.longestLine) else {
+            throw .malformed(
+                file: stream.name, found: "a Y4M header without an end", allowed: "a line of \(Y4M.longestLine) bytes")
+        }
+        let header = try Y4M(line, file: stream.name)
+        var spool = SampleSpool()
+        var frames = 0
+        while let mark = try stream.line(longest: Y4M.longestLine) {
+            guard mark.starts(with: Array("FRAME".utf8)) else {
+                throw .malformed(
+                    file: stream.name, found: "no FRAME before frame \(frames)", allowed: "FRAME before each frame")
+            }
+            var luma = try stream.read(header.width * header.height)
+            let color = try stream.read(header.colorBytes)
+            guard luma.count == header.width * header.height, color.count == header.colorBytes else {
+                throw .malformed(
+                    file: stream.name, found: "\(luma.count + color.count) bytes of frame \(frames), it is cut off",
+                    allowed: "\(header.width * header.height + header.colorBytes) bytes a frame")
+            }
+            if header.isLimited { for index in luma.indices { luma[index] = Y4M.spread[Int(luma[index])] } }
+            try spool.append(luma)
+            frames += 1
+        }
+        guard try stream.peek(1).isEmpty else {
+            throw .malformed(
+                file: stream.name, found: "no FRAME before frame \(frames)", allowed: "FRAME before each frame")
+        }
+        try self.init(
+            "Y4M", spool.finish(), (header.width, header.height), frames, rate: header.rate,
+            warnings: header.warnings, name: stream.name, digest: stream.digest())
+    }
+
+    private init(
+        _ format: String, _ store: SampleStore, _ size: (width: Int, height: Int), _ frames: Int, rate: Double?,
+        warnings: [String], name: String, digest: String
+    ) throws(RecordingError) {
+        guard (1...SequenceFields.mostFrames).contains(frames) else {
+            throw .malformed(
+                file: name, found: "\(frames) frames", allowed: "1 to \(SequenceFields.mostFrames) frames")
+        }
+        self.format = format
+        self.warnings = warnings
+        frameCount = frames
+        images = StoredImages(
+            store: store, columns: size.width, rows: size.height, channels: 1, orientation: .markedFar)
+        times = rate.map { rate in (0..<frames).map { Double($0) / rate } }
+        digests = [(name, digest)]
+    }
+}
