@@ -319,5 +319,119 @@ done
 expect 74 'empty: cannot be read' filter "$sample" -o "$work/x" --fft-plan measure --wisdom "$work/empty"
 expect 73 'cannot be written' filter "$sample" -o "$work/nowhere" --fft-plan measure --wisdom /proc/nowhere/wisdom
 
+# Frames through a pipe.
+python3 - "$work" <<'PY'
+import sys
+rows = b"".join(bytes((7 * row + 3 * column + 40 * frame) % 256 for column in range(64)) for frame in range(1) for row in range(48))
+frames = [bytes((value + 11 * index) % 256 for value in rows) for index in range(6)]
+open(sys.argv[1] + "/frames.gray", "wb").write(b"".join(frames))
+open(sys.argv[1] + "/frames.y4m", "wb").write(
+    b"YUV4MPEG2 W64 H48 F20:1 Ip C420jpeg\n" + b"".join(b"FRAME\n" + frame + b"\x80" * 1536 for frame in frames))
+PY
+claim "Y4M comes through a pipe" bash -c "'$sounding' probe - <'$work/frames.y4m' | grep -q 'Y4M, 6 frames of 64 x 48'"
+claim "its rate is the clock" bash -c "cat '$work/frames.y4m' | '$sounding' probe - | grep -q '0.250 s (file)'"
+claim "bare frames come through a pipe" bash -c \
+    "cat '$work/frames.gray' | '$sounding' probe - --raw-size 64x48 --frame-rate-hz 20 | grep -q 'raw frames, 6 frames'"
+claim "bare frames need a size" bash -c "'$sounding' probe - <'$work/frames.gray' 2>&1 | grep -q 'raw-size WIDTHxHEIGHT'; [ \${PIPESTATUS[0]} = 65 ]"
+claim "a cut pipe is refused" bash -c "head -c 5000 '$work/frames.gray' | '$sounding' probe - --raw-size 64x48; [ \$? = 65 ]"
+claim "an empty pipe is refused" bash -c "'$sounding' probe - --raw-size 64x48 </dev/null; [ \$? = 65 ]"
+claim "a pipe can be analyzed" bash -c \
+    "cat '$work/frames.y4m' | '$sounding' analyze - -o '$work/piped' --pixel-spacing-mm 0.2 --overlay-every 0"
+claim "and gives what its file gives" bash -c \
+    "'$sounding' analyze '$work/frames.y4m' -o '$work/unpiped' --pixel-spacing-mm 0.2 --overlay-every 0 &&
+    diff <(tail -n +2 '$work/piped/results.jsonl') <(tail -n +2 '$work/unpiped/results.jsonl')"
+expect 64 'raw-size' probe "$work/frames.gray" --raw-size 64
+
+# Videos: the decoder is asked for when it is missing, and named.
+printf '\0\0\0\030ftypisom and no more' >"$work/clip.mp4"
+claim "a missing ffmpeg is named" bash -c \
+    "PATH=/nowhere '$sounding' probe '$work/clip.mp4' 2>&1 | grep -q 'install ffmpeg'; [ \${PIPESTATUS[0]} = 69 ]"
+if command -v ffmpeg >/dev/null; then
+    expect 65 'clip.mp4: .*ffprobe cannot read' probe "$work/clip.mp4"
+    ffmpeg -nostdin -v error -y -i "$work/frames.y4m" -c:v ffv1 -f matroska "file:$work/-y.mkv"
+    expect 0 'Matroska video, 6 frames of 64 x 48' probe "$work/-y.mkv"
+    claim "a name that looks like an option is a name" bash -c "cd '$work' && '$sounding' probe -- -y.mkv | grep -q '6 frames'"
+else
+    echo "skipped: ffmpeg is not installed, videos are not checked"
+fi
+
+# A run that is killed leaves whole files, and is finished to the same bytes.
+expect 0 'frames' analyze "$sample" -o "$work/whole" --jobs 1
+expect 0 'frames' analyze "$sample" -o "$work/killed" --jobs 1 --resume
+claim "resuming what was never begun is a run" diff -r "$work/whole" "$work/killed"
+expect 0 'finished before' analyze "$sample" -o "$work/killed" --resume
+rm -r "$work/killed"
+"$sounding" analyze "$sample" -o "$work/killed" --jobs 1 --quiet >/dev/null 2>&1 &
+killed=$!
+for _ in $(seq 500); do [ -e "$work/killed/overlays/frame_0001.png" ] && break; sleep 0.01; done
+kill -KILL "$killed"
+wait "$killed" 2>/dev/null
+claim "a killed run leaves only whole files under their names" python3 - "$work/killed" "$work/whole" <<'PY'
+import os, sys
+killed, whole = sys.argv[1:]
+names = [os.path.relpath(os.path.join(folder, name), killed) for folder, _, files in os.walk(killed) for name in files]
+done = [name for name in names if not name.endswith(".partial")]
+same = all(open(f"{killed}/{name}", "rb").read() == open(f"{whole}/{name}", "rb").read() for name in done)
+sys.exit(not ("run.json" in done and same))
+PY
+rm -f "$work/killed/summary.json"
+expect 73 'already there' analyze "$sample" -o "$work/killed"
+expect 73 'begun with another configuration' analyze "$sample" -o "$work/killed" --resume --margins pleura-caution=11
+expect 73 'begun with another input' analyze SampleData/neck -o "$work/killed" --resume
+expect 64 'overwrite starts anew and --resume goes on' analyze "$sample" -o "$work/killed" --resume --overwrite
+expect 0 'frames' analyze "$sample" -o "$work/killed" --resume --jobs 2
+claim "the finished run is the whole one, to the byte" diff -r "$work/whole" "$work/killed"
+expect 10 'finished before' analyze "$sample" -o "$work/killed" --resume --fail-on caution
+
+# Blanked frames.
+python3 - "$work" <<'PY'
+import random, struct, sys, zlib
+random.seed(5)
+width, height = 320, 240
+def png(frame):
+    lines = bytearray()
+    for row in range(height):
+        lines.append(0)
+        for column in range(width):
+            inside = 60 <= column < 260 and 40 <= row < 220
+            name = 8 <= row < 18 and 10 <= column < 150 and (column // 3 + row // 4) % 2
+            stamp = frame >= 0 and 50 <= row < 60 and 70 <= column < 100 and column % 6 < 3
+            lines.append(250 if stamp else 230 if name else random.randrange(20, 140) if inside else 0)
+    chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)) + \
+        chunk(b"IDAT", zlib.compress(bytes(lines))) + chunk(b"IEND", b"")
+import os
+os.makedirs(sys.argv[1] + "/screen")
+for frame in range(3): open(f"{sys.argv[1]}/screen/frame_{frame}.png", "wb").write(png(frame))
+PY
+expect 0 'bright pixels at x 7[0-2], y 5[0-9].*may be text' deidentify "$work/screen" -o "$work/blank"
+expect 73 'already there' deidentify "$work/screen" -o "$work/blank"
+expect 0 'look at the frames' deidentify "$work/screen" -o "$work/blank" --overwrite
+expect 73 'did not make' deidentify "$work/blank" -o "$work/shorter" --overwrite
+expect 65 'nothing to blank' deidentify "$work/frames.y4m" -o "$work/unblank"
+expect 0 'commandLine' deidentify "$work/frames.y4m" -o "$work/boxed" --region 8,8,40,30
+expect 0 'sidecar' probe "$work/blank"
+claim "what lies around the picture is gone" python3 - "$sounding" "$work/blank" "$work/check" <<'PY'
+import subprocess, sys, zlib, struct
+data = open(sys.argv[2] + "/frames/frame_0001.png", "rb").read()
+place, body = 8, b""
+while place < len(data):
+    size, kind = struct.unpack(">I4s", data[place:place + 8])
+    if kind == b"IDAT": body += data[place + 8:place + 8 + size]
+    place += 12 + size
+raw = zlib.decompress(body)
+# Rows above the picture are blank whatever the filter of the row.
+sys.exit(any(raw[row * 321 + 1:(row + 1) * 321].strip(b"\0") for row in range(30)))
+PY
+claim "nothing of the input's own text is kept" bash -c "! grep -q 'scale_source' '$work/blank/recording.json'"
+
+# What probe shows as a picture.
+expect 0 'picture  x' probe "$work/screen" --picture "$work/shown.png"
+claim "the picture is there" bash -c "head -c 8 '$work/shown.png' | grep -q PNG"
+expect 73 'shown.png: .*already there' probe "$work/screen" --picture "$work/shown.png"
+expect 64 'one recording at a time' probe "$work/screen" "$sample" --picture "$work/x.png"
+expect 65 'no ruler in the picture' probe "$work/screen" --tick-mm 5
+expect 64 'both state the scale' probe "$work/screen" --tick-mm 5 --depth-mm 40
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

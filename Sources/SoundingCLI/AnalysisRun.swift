@@ -13,15 +13,22 @@ struct AnalysisRun {
     let overrides: RecordingOverrides
     let configuration: Configuration
     let jobs: Int
-    let overwrite: Bool
+    let existing: ExistingResults
     let quiet: Bool
 
     static let tool = ResultsWriter.Tool(version: Sounding.version)
 
-    /// Reads, analyzes, draws and writes; returns what the recording showed.
-    func perform() async throws -> RunSummary {
+    /// What happens to results that are already there.
+    enum ExistingResults {
+        case keep, replace
+        /// Those of the same run are kept and the rest is added.
+        case resume
+    }
+
+    /// Reads, analyzes, draws and writes; returns what the recording showed, and the text to print.
+    func perform() async throws -> (run: FinishedRun, text: String) {
         // Earlier results make way only for an input that is there.
-        if !overwrite { try prepareFolder() }
+        if existing == .keep { try prepareFolder() }
         let results = target + "/results.jsonl"
         let recording: Recording
         do {
@@ -29,12 +36,27 @@ struct AnalysisRun {
         } catch {
             // A reader of the folder learns why there are no results.
             if error.kind == .badData {
-                if overwrite { try prepareFolder() }
+                if existing == .replace { try prepareFolder() }
+                try OutputFolder.make(target)
                 try ResultsWriter.writeRefusal(error, to: results, tool: Self.tool)
             }
             throw error
         }
-        if overwrite { try prepareFolder() }
+        if existing == .replace { try prepareFolder() }
+        let header = ResultsWriter.header(
+            recording: recording, tool: Self.tool, configuration: configuration.resultValue)
+        let marker = RunMarker(header: header)
+        if existing == .resume, case .finished(let run) = try marker.state(of: target) {
+            return (run, "\(path): \(run.frameCount) frames, finished before\n  results in \(target)")
+        }
+        try OutputFolder.make(target)
+        RunMarker.removePartialFiles(in: target)
+        try marker.write(to: target)
+        let summary = try await analyze(recording, header: header, results: results)
+        return (FinishedRun(summary), summary.text(path: path, target: target))
+    }
+
+    private func analyze(_ recording: Recording, header: [UInt8], results: String) async throws -> RunSummary {
         if !quiet {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
@@ -43,7 +65,7 @@ struct AnalysisRun {
             plan: configuration.plan, jobs: jobs, hindsight: configuration.hindsight)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
-            path: results, recording: recording, tool: Self.tool, configuration: configuration.resultValue)
+            path: results, recording: recording, header: header, configuration: configuration.resultValue)
         let overlays = try overlayWriter(for: recording)
         let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
             chunk in
@@ -52,14 +74,13 @@ struct AnalysisRun {
             progress.advance(by: chunk.count)
         }
         let summary = try writer.finish(events: events)
-        try summary.write(to: target + "/summary.json", tool: Self.tool)
         try summary.writeSession(to: target + "/session.csv")
+        try summary.write(to: target + "/summary.json", tool: Self.tool)
         return summary
     }
 
     private func prepareFolder() throws(RecordingError) {
-        try OutputFolder.prepare(
-            target, results: ["results.jsonl", "summary.json", "session.csv", "overlays"], overwrite: overwrite)
+        try OutputFolder.prepare(target, results: RunMarker.results.reversed(), overwrite: existing == .replace)
     }
 
     private func overlayWriter(for recording: Recording) throws(RecordingError) -> OverlayWriter? {
@@ -67,7 +88,8 @@ struct AnalysisRun {
         let folder = target + "/overlays"
         try OutputFolder.make(folder)
         return OverlayWriter(
-            recording: recording, margins: configuration.margins, folder: folder, every: configuration.overlayEvery)
+            recording: recording, margins: configuration.margins, folder: folder, every: configuration.overlayEvery,
+            keepsExisting: existing == .resume)
     }
 
     private func write(_ frame: AnalyzedFrame, to writer: inout ResultsWriter) throws {

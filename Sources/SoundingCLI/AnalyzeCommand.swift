@@ -11,7 +11,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         abstract: "Measures every frame, judges the needle's clearance, draws overlays. The main job.",
         discussion: """
             Writes results.jsonl (a header, a line per frame, a line of events), summary.json, session.csv (needles,
-            rests and twitches; not for frames without times) and overlays/ into OUT; with several inputs, into a
+            rests and twitches; not for frames without times), overlays/ and run.json (for --resume) into OUT; with several inputs, into a
             folder for each below OUT.
 
             Examples:
@@ -38,7 +38,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
-    @Argument(help: "Recordings: folders of PNG frames, PNG, DICOM and MetaImage files.")
+    @Argument(
+        help: "Recordings: folders of PNG frames; PNG, DICOM, MetaImage, NRRD, Y4M and video files; - for a pipe.")
     var inputs: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the results; made when missing.", valueName: "dir"))
@@ -85,6 +86,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(help: "Replace results that are already there.")
     var overwrite = false
 
+    @Flag(help: "Finish a run that was cut off, to the same bytes; refuses another input or configuration.")
+    var resume = false
+
     @Flag(name: .shortAndLong, help: "Print errors only.")
     var quiet = false
 
@@ -94,6 +98,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if let overlayEvery, overlayEvery < 0 {
             throw ValidationError("--overlay-every is \(overlayEvery); allowed: 0 or more")
         }
+        if overwrite, resume { throw ValidationError("--overwrite starts anew and --resume goes on: give one of them") }
         guard !inputs.isEmpty else { throw ValidationError("name at least one recording") }
     }
 
@@ -117,15 +122,15 @@ struct AnalyzeCommand: AsyncParsableCommand {
             do {
                 let run = AnalysisRun(
                     path: path, target: target, overrides: input.overrides, configuration: settings, jobs: jobs,
-                    overwrite: overwrite, quiet: quiet)
-                let summary = try await run.perform()
+                    existing: resume ? .resume : overwrite ? .replace : .keep, quiet: quiet)
+                let (summary, text) = try await run.perform()
                 if let failOn, failOn.isMet(by: summary.worstVerdict) { isFinding = true }
-                if summary.failedFrames.count == summary.frameCount {
+                if summary.failedFrames == summary.frameCount {
                     throw RecordingError.malformed(
                         file: path, found: "no frame that can be read", allowed: "at least one readable frame")
                 }
-                if !summary.failedFrames.isEmpty { isIncomplete = true }
-                if !quiet { try print(summary, of: path, in: target) }
+                if summary.failedFrames > 0 { isIncomplete = true }
+                if !quiet { try print(text, in: target) }
             } catch {
                 Console.note("sounding: \(error)")
                 failures.append(error)
@@ -136,9 +141,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if isFinding { throw ExitStatus.finding }
     }
 
-    private func print(_ summary: RunSummary, of path: String, in target: String) throws {
+    private func print(_ text: String, in target: String) throws {
         switch format {
-        case .text: Console.data(summary.text(path: path, target: target))
+        case .text: Console.data(text)
         case .json: Console.data(try String(contentsOfFile: target + "/summary.json", encoding: .utf8))
         }
     }

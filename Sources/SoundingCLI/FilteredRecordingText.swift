@@ -2,25 +2,29 @@ import Foundation
 import FrameModel
 import Recordings
 
-/// `recording.json` beside filtered frames: what the recording they come from is known to be, in the layout of `Sidecar`.
+/// `recording.json` beside filtered or blanked frames: what the recording they come from is known to be, in the layout of `Sidecar`.
 ///
 /// The frames with it are a recording again, of the same geometry, scale and times, that can be analyzed like the first.
 struct FilteredRecordingText {
     let recording: Recording
     /// The picture inside the written frames.
     let region: PixelRegion
-    /// Names the filter.
+    /// The command that writes the frames.
+    var command = "filter"
+    /// Says what it did.
     let note: String
+    /// Words of the recording's own about its scale are kept.
+    var carriesNotes = true
 
     /// Begins the note of every such file, and marks the folder as one that may be overwritten.
-    static let mark = "made by sounding filter"
+    private static func mark(_ command: String) -> String { "made by sounding \(command)" }
 
-    /// Whether the file at `path` was written by this type.
-    static func isMarked(_ path: String) -> Bool {
+    /// Whether the file at `path` was written by this type for `command`.
+    static func isMarked(_ path: String, _ command: String = "filter") -> Bool {
         guard let text = try? String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8) else {
             return false
         }
-        return text.contains("\"note\":\"\(mark): ")
+        return text.contains("\"note\":\"\(mark(command)): ")
     }
 
     /// - Parameter frames: Indices of the frames that were written.
@@ -70,9 +74,9 @@ struct FilteredRecordingText {
             if let speed = recording.speedOfSound {
                 json.member("speed_of_sound_m_s", speed, decimals: 3)
             }
-            if let source = scale.note { json.member("scale_source", source) }
+            if carriesNotes, let source = scale.note { json.member("scale_source", source) }
             json.member("scale_is_nominal", scale.isNominal)
-            json.member("note", "\(Self.mark): \(note)")
+            json.member("note", "\(Self.mark(command)): \(note)")
         }
         json.newline()
         return json.bytes

@@ -1,3 +1,4 @@
+import Foundation
 import FrameModel
 import NeedleGuidance
 import Overlays
@@ -10,16 +11,19 @@ struct OverlayWriter: Sendable {
     private let renderer: OverlayRenderer
     private let folder: String
     private let every: Int
+    private let keepsExisting: Bool
     private let palette: [UInt8]
 
     /// - Parameters:
     ///   - folder: Exists already.
     ///   - every: Draws frames whose index is a multiple of it, at least 1.
-    init(recording: Recording, margins: SafetyMargins, folder: String, every: Int) {
+    ///   - keepsExisting: Pictures that are there already are whole and of the same run.
+    init(recording: Recording, margins: SafetyMargins, folder: String, every: Int, keepsExisting: Bool) {
         precondition(every >= 1, "an overlay writer draws something")
         renderer = OverlayRenderer(geometry: recording.geometry, scale: recording.scale, margins: margins)
         self.folder = folder
         self.every = every
+        self.keepsExisting = keepsExisting
         palette = renderer.makeCanvas().image.palette.flatMap { [$0.red, $0.green, $0.blue] }
     }
 
@@ -42,13 +46,16 @@ struct OverlayWriter: Sendable {
     }
 
     private func draw(_ analyzed: AnalyzedFrame, on canvas: inout OverlayCanvas) throws(RecordingError) {
-        guard let frame = analyzed.frame else { return }
+        let path = "\(folder)/\(FrameFile.name(analyzed.index))"
+        guard let frame = analyzed.frame, !keepsExisting || !FileManager.default.fileExists(atPath: path) else {
+            return
+        }
         renderer.render(frame, scene: analyzed.scene, assessment: analyzed.assessment, into: &canvas)
         let picture = Raster(
             width: canvas.image.width, height: canvas.image.height, samples: canvas.image.indices)
         try OutputFile.write(
             PNGEncoder.encode(indices: picture, palette: palette),
-            to: "\(folder)/\(FrameFile.name(analyzed.index))")
+            to: path)
     }
 }
 

@@ -76,9 +76,11 @@ import Testing
     private func lines(_ sidecar: String) throws -> [String] {
         let recording = try recording(sidecar)
         let path = folder.path + "/results.jsonl"
+        let settings = ResultValue.object([("depth_cap_mm", .null), ("jobs", .integer(2))])
         var writer = try ResultsWriter(
-            path: path, recording: recording, tool: tool,
-            configuration: .object([("depth_cap_mm", .null), ("jobs", .integer(2))]))
+            path: path, recording: recording,
+            header: ResultsWriter.header(recording: recording, tool: tool, configuration: settings),
+            configuration: settings)
         try writer.write(frame: 0, time: 0, findings: findings(), assessment: assessment())
         try writer.writeUnreadable(
             frame: 1, time: 0.1, error: .unreadableFrame(index: 1, file: "1.png", reason: "cut"),
@@ -197,7 +199,8 @@ import Testing
     @Test func theSummaryTakesTheSmallestLowerBoundForTheNearest() throws {
         let recording = try recording(scaled)
         var writer = try ResultsWriter(
-            path: folder.path + "/results.jsonl", recording: recording, tool: tool, configuration: .null)
+            path: folder.path + "/results.jsonl", recording: recording,
+            header: ResultsWriter.header(recording: recording, tool: tool, configuration: .null), configuration: .null)
         for (frame, clearance) in [(6.0, 1.0, 5.0), (12, 3, 4)].enumerated() {
             var assessment = FrameAssessment()
             assessment.verdict = .danger
@@ -269,7 +272,8 @@ import Testing
             as: "a, \"b\"/recording.json")
         let recording = try Recording.open(folder.path + "/a, \"b\"")
         let writer = try ResultsWriter(
-            path: folder.path + "/results.jsonl", recording: recording, tool: tool, configuration: .null)
+            path: folder.path + "/results.jsonl", recording: recording,
+            header: ResultsWriter.header(recording: recording, tool: tool, configuration: .null), configuration: .null)
         try writer.finish(events: SessionEvents()).writeSession(to: folder.path + "/session.csv")
         let text = try String(contentsOfFile: folder.path + "/session.csv", encoding: .utf8)
         #expect(text.split(separator: "\r\n")[1].hasPrefix(#""a, ""b""",session,"#))

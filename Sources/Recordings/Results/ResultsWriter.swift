@@ -34,13 +34,14 @@ public struct ResultsWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: Of `results.jsonl`; its folder exists.
+    ///   - header: Of this recording, from `header(recording:tool:configuration:)`.
     ///   - configuration: The effective configuration, in the order it is to be shown.
     /// - Throws: `RecordingError.cannotWrite`.
     public init(
-        path: String, recording: Recording, tool: Tool, configuration: ResultValue
+        path: String, recording: Recording, header: [UInt8], configuration: ResultValue
     ) throws(RecordingError) {
         var file = try OutputFile(path: path)
-        try file.write(Self.header(recording: recording, tool: tool, configuration: configuration))
+        try file.write(header)
         self.file = file
         space = ResultSpace(geometry: recording.geometry, isMetric: recording.scale.isKnown)
         findingsText = FindingsText(space: space)
@@ -138,7 +139,10 @@ public struct ResultsWriter: ~Copyable {
         json.removeAll()
     }
 
-    private static func header(recording: Recording, tool: Tool, configuration: ResultValue) -> [UInt8] {
+    /// The first line of the results: what was read, by what, and with which configuration.
+    ///
+    /// - Complexity: Decodes the first frame.
+    public static func header(recording: Recording, tool: Tool, configuration: ResultValue) -> [UInt8] {
         let info = RecordingInfo(recording)
         var json = JSONText()
         json.object { json in
