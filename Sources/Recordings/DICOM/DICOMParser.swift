@@ -19,7 +19,7 @@ struct DICOMParser {
     typealias Elements = [DICOMTag: Element]
 
     let file: String
-    private let bytes: Data
+    private var bytes: Data
     private(set) var syntax = DICOMSyntax.implicitLittleEndian
     private(set) var elements: Elements = [:]
     /// The items of the sequence of ultrasound regions.
@@ -71,6 +71,7 @@ struct DICOMParser {
             let identifier = elements[.transferSyntax].map { text(of: $0) } ?? ""
             syntax = try .named(identifier, file: file)
             encoding = Encoding(isExplicit: syntax.isExplicit, isBigEndian: syntax.isBigEndian)
+            if syntax == .deflatedLittleEndian { try inflate(from: position) }
         } else if let encoding {
             // Without file information only uncompressed pixels are possible.
             syntax =
@@ -105,6 +106,21 @@ struct DICOMParser {
     }
 
     // MARK: Data sets
+
+    /// Most bytes that deflated elements may come to: 512 MiB, engineering default; files of pictures stay far below.
+    private static let largestInflated = 512 << 20
+
+    /// Puts the elements of a deflated data set in the place of their stream (PS3.5 section A.5).
+    private mutating func inflate(from position: Int) throws(RecordingError) {
+        do throws(Inflate.Failure) {
+            let elements = try Inflate.bare(bytes.dropFirst(position), limit: Self.largestInflated)
+            bytes = Data(bytes.prefix(position)) + elements
+        } catch {
+            throw .malformed(
+                file: file, found: Inflate.describe(error),
+                allowed: "one deflate stream of at most \(Self.largestInflated) bytes")
+        }
+    }
 
     /// Group 2, always explicit and little-endian; returns where the data set begins.
     private mutating func readFileInformation(from start: Int) throws(RecordingError) -> Int {

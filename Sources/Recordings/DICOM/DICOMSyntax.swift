@@ -2,6 +2,8 @@
 enum DICOMSyntax: String, CaseIterable {
     case implicitLittleEndian = "1.2.840.10008.1.2"
     case explicitLittleEndian = "1.2.840.10008.1.2.1"
+    /// Explicit elements, deflated as a whole.
+    case deflatedLittleEndian = "1.2.840.10008.1.2.1.99"
     case explicitBigEndian = "1.2.840.10008.1.2.2"
     case runLengths = "1.2.840.10008.1.2.5"
     case jpegBaseline = "1.2.840.10008.1.2.4.50"
@@ -23,7 +25,7 @@ enum DICOMSyntax: String, CaseIterable {
 
     var pixels: Pixels {
         switch self {
-        case .implicitLittleEndian, .explicitLittleEndian, .explicitBigEndian: .native
+        case .implicitLittleEndian, .explicitLittleEndian, .deflatedLittleEndian, .explicitBigEndian: .native
         case .runLengths: .runLengths
         case .jpegBaseline, .jpegExtended, .jpegLossless, .jpegLosslessFirstOrder: .jpeg
         case .jpegLSLossless, .jpegLSNearLossless: .jpegLS
@@ -35,11 +37,6 @@ enum DICOMSyntax: String, CaseIterable {
     static func named(_ identifier: String, file: String) throws(RecordingError) -> DICOMSyntax {
         if let syntax = DICOMSyntax(rawValue: identifier) { return syntax }
         let known = "uncompressed, RLE, JPEG, JPEG-LS and JPEG 2000 pixels"
-        if identifier == "1.2.840.10008.1.2.1.99" {
-            throw .unsupported(
-                file: file, found: "a deflated DICOM file (transfer syntax \(identifier))",
-                allowed: known + "; convert it with: dcmconv +te IN.dcm OUT.dcm")
-        }
         // MPEG-2, MPEG-4 AVC and HEVC: PS3.5 sections 8.2.5 to 8.2.9.
         if let last = Int(identifier.split(separator: ".").last ?? ""), (100...108).contains(last),
             identifier.hasPrefix("1.2.840.10008.1.2.4.")

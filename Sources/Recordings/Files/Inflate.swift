@@ -113,6 +113,46 @@ enum Inflate {
         return nil
     }
 
+    /// Decompresses a bare deflate stream (RFC 1951) of unknown length.
+    ///
+    /// - Parameter limit: Most bytes that come out.
+    static func bare(_ stream: Data, limit: Int) throws(Failure) -> Data {
+        var state = unsafe z_stream()
+        let version = unsafe zlibVersion()
+        guard unsafe inflateInit2_(&state, -15, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            throw .outOfMemory
+        }
+        defer { _ = unsafe inflateEnd(&state) }
+        var input = [UInt8](stream)
+        var output = [UInt8](repeating: 0, count: RegularFile.pieceSize)
+        var result = Data()
+        var consumed = 0
+        var status = Z_OK
+        while status == Z_OK {
+            let before = consumed
+            var gave = 0
+            unsafe input.withUnsafeMutableBufferPointer { source in
+                unsafe output.withUnsafeMutableBufferPointer { target in
+                    guard let base = source.baseAddress, let room = target.baseAddress else { return }
+                    // SAFETY: consumed <= source.count; avail_in and avail_out are 32 bits wide.
+                    let offered = min(source.count - consumed, 1 << 30)
+                    unsafe state.next_in = base + consumed
+                    unsafe state.avail_in = uInt(offered)
+                    unsafe state.next_out = room
+                    unsafe state.avail_out = uInt(target.count)
+                    status = unsafe inflate(&state, Z_NO_FLUSH)
+                    consumed += unsafe offered - Int(state.avail_in)
+                    gave = unsafe target.count - Int(state.avail_out)
+                }
+            }
+            result.append(contentsOf: output.prefix(gave))
+            guard result.count <= limit else { throw .tooLong }
+            if gave == 0, consumed == before { break }
+        }
+        guard status == Z_STREAM_END else { throw .damaged(after: result.count) }
+        return result
+    }
+
     /// What a user reads of a failure.
     static func describe(_ failure: Failure) -> String {
         switch failure {

@@ -73,11 +73,15 @@ import Testing
 
     @Test(arguments: [
         ("1.2.840.10008.1.2.4.102", "ffmpeg"), ("1.2.840.10008.1.2.4.100", "MPEG video"),
-        ("1.2.840.10008.1.2.1.99", "dcmconv"), ("1.2.840.10008.1.2.4.201", "gdcmconv"), ("", "(missing)"),
+        ("1.2.840.10008.1.2.4.201", "gdcmconv"), ("", "(missing)"),
         ("1.2.3", "transfer syntax 1.2.3"),
     ])
     func unsupportedSyntaxesNameTheConverter(syntax: String, tool: String) throws {
         try refusal(of: picture { $0.syntax = syntax }, naming: ["not supported", tool])
+    }
+
+    @Test func aDeflatedDataSetThatIsNoneIsNamed() throws {
+        try refusal(of: picture { $0.syntax = "1.2.840.10008.1.2.1.99" }, naming: ["compressed stream"])
     }
 
     @Test(arguments: ["YBR_PARTIAL_420", "CMYK", "HSV", ""]) func otherColorsAreNamed(color: String) throws {

@@ -54,6 +54,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [(17, 9, 2), (300, 250, 3)])
+    func aDeflatedFileIsThePlainOne(size: (Int, Int, Int)) throws {
+        let pixels = bytes(size.0 * size.1 * size.2)
+        var writer = DICOMWriter.picture(width: size.0, height: size.1, frames: size.2, pixels: .bytes(pixels))
+        writer.syntax = "1.2.840.10008.1.2.1.99"
+        writer.isDeflated = true
+        let recording = try open(writer)
+        #expect(recording.frameCount == size.2)
+        for index in 0..<size.2 {
+            let expected = Array(pixels[index * size.0 * size.1..<(index + 1) * size.0 * size.1])
+            #expect(try recording.frame(at: index).grayLevels.samples == expected)
+        }
+        let whole = writer.file()
+        #expect(throws: RecordingError.self) {
+            try Recording.open(try folder.write(Array(whole.dropLast(40)), as: "cut.dcm"))
+        }
+    }
+
     /// Written as words, big-endian bytes lie swapped in pairs.
     @Test func bytesWrittenAsBigEndianWordsAreSwappedBack() throws {
         let pixels = bytes(9 * 9 * 3)

@@ -35,6 +35,8 @@ struct DICOMWriter {
     /// Transfer syntax of the pixels, when it is not the encoding's own.
     var syntax: String?
     var hasPreamble = true
+    /// The data set is written as stored blocks of a deflate stream.
+    var isDeflated = false
     /// Sequences end with a delimiter instead of stating their length.
     var hasUndefinedLengths = false
     var elements: [UInt32: Element] = [:]
@@ -137,9 +139,21 @@ struct DICOMWriter {
             .explicitLittle)
         let body = elements.values.sorted { $0.tag < $1.tag }.flatMap { write($0, encoding) }
         guard hasPreamble else { return body }
+        let contents = isDeflated ? Self.deflated(body) : body
         let length = write(
             Element(tag: 0x0002_0000, representation: "UL", value: .longs([meta.count])), .explicitLittle)
-        return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + length + meta + body
+        return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + length + meta + contents
+    }
+
+    /// RFC 1951, section 3.2.4: blocks of at most 65,535 bytes that are not compressed.
+    private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
+        var stream: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 65_535) {
+            let block = bytes[start..<min(bytes.count, start + 65_535)]
+            stream.append(start + 65_535 >= bytes.count ? 1 : 0)
+            stream += number(block.count, 2, isBig: false) + number(~block.count & 0xffff, 2, isBig: false) + block
+        }
+        return stream
     }
 
     private func write(_ element: Element, _ encoding: Encoding) -> [UInt8] {
