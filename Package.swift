@@ -90,6 +90,10 @@ let package = Package(
         .testTarget(
             name: "NeedleGuidanceTests",
             dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels", "Phantoms"]),
+        // Damaged files for every reader; scripts/fuzz.sh runs it.
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Recordings", "FrameModel", "SignalKernels"],
+            path: "Tests/ReaderFuzzing"),
         // Replaces malloc in the test program by one that counts.
         .target(name: "MallocCounter", path: "Tests/MallocCounter"),
         .testTarget(

@@ -79,6 +79,16 @@ import Testing
         #expect(recording.warnings.contains { $0.contains("INVALID") })
     }
 
+    /// Found by fuzzing: a key without a value.
+    @Test(arguments: ["NDims", "DimSize", "CompressedDataSize", "ElementNumberOfChannels", "HeaderSize"])
+    func aNumberThatIsMissingIsNamed(key: String) throws {
+        #expect {
+            try open(file(pixels: ramp(960), compressed: key == "CompressedDataSize", changes: [(key, " ")]))
+        } throws: {
+            "\($0)".contains(key)
+        }
+    }
+
     @Test func keysThatOnlyLookLikeFrameFieldsAreIgnored() throws {
         let recording = try open(file(pixels: ramp(960), changes: [("Seq_FrameRate", "30"), ("Seq_Frame_x", "y")]))
         #expect(recording.frameCount == 3)

@@ -90,6 +90,9 @@ struct MetaImageHeader {
             }
             numbers.append(number)
         }
+        guard !numbers.isEmpty else {
+            throw error(key, found: text, allowed: "whole numbers from \(range.lowerBound) to \(range.upperBound)")
+        }
         return numbers
     }
 

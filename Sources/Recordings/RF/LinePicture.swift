@@ -14,6 +14,9 @@ struct LinePicture: Sendable {
     /// Longest side of a picture that is drawn, in pixels: engineering default.
     private static let longestSide = 1024.0
 
+    /// Most pixels of a picture of parallel lines: engineering default.
+    private static let mostPixels = 8e6
+
     /// - Parameters:
     ///   - lines: Of the picture.
     ///   - depths: Envelope samples per line, with padding.
@@ -56,7 +59,8 @@ struct LinePicture: Sendable {
         } else {
             let pitch = spacing.pitch
             // Square pixels where the pitch is known, so that shapes are drawn as they are.
-            let across = pitch.map { min(Double(lines) * $0 / axial, 4 * Self.longestSide) } ?? Double(lines)
+            let widest = min(4 * Self.longestSide, Self.mostPixels / Double(drawn))
+            let across = pitch.map { min(Double(lines) * $0 / axial, widest) } ?? Double(lines)
             let width = max(16, Int(across.rounded()))
             let perPixel = Double(lines) / Double(width)
             conversion = ScanConversion(width: width, height: drawn, lines: lines, depths: depths) { column, row in

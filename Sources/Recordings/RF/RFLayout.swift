@@ -14,8 +14,11 @@ struct RFLayout: Sendable {
     let leadsToUnmarked: Bool
 
     /// Lengths of lines that can be transformed.
-    static let samplesPerLine = 32...32_768
+    static let samplesPerLine = 32...16_384
     static let linesPerFrame = 4...8_192
+
+    /// Most samples of a frame, so that its scratch stays below a few hundred megabytes: engineering default.
+    private static let largestFrame = 1 << 24
 
     var bytesPerFrame: Int { samples * lines * type.byteCount }
     var byteCount: Int { bytesPerFrame * frameCount }
@@ -103,6 +106,10 @@ struct RFLayout: Sendable {
     }
 
     private func check(file: String) throws(RecordingError) {
+        guard samples * lines <= Self.largestFrame else {
+            throw .unsupported(
+                file: file, found: "frames of \(samples) x \(lines) samples", allowed: "at most \(Self.largestFrame)")
+        }
         guard frameCount <= SequenceFields.mostFrames, byteCount <= MetaImageLayout.largestVolume else {
             throw .unsupported(
                 file: file, found: "\(frameCount) frames of \(bytesPerFrame) bytes",
