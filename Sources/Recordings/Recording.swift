@@ -60,6 +60,9 @@ public struct Recording: Sendable {
     /// What a user should know, one sentence each.
     public let warnings: [String]
 
+    /// The ruler beside the picture, whether it is used or not.
+    public let ruler: BurnedInRuler?
+
     let source: any FrameSource
 
     public var frameCount: Int { source.frameCount }
@@ -107,8 +110,10 @@ public struct Recording: Sendable {
         }
         let picture = try PictureRegion.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
+        ruler = Self.ruler(in: source, beside: picture.region)
         let spacing = try ScaleResolution.resolve(
-            source: source, sidecar: sidecar, overrides: overrides, region: picture.region, path: location.path)
+            source: source, sidecar: sidecar, overrides: overrides, region: picture.region, ruler: ruler,
+            path: location.path)
         let (geometry, originSource) = try GeometryResolution.resolve(
             source: source, sidecar: sidecar, region: picture.region, spacing: spacing, path: location.path)
         (frameTimes, timeSource) = try FrameClock.resolve(
@@ -121,16 +126,32 @@ public struct Recording: Sendable {
         if spacing.scale.source == .none {
             warnings.append("no scale is known: nothing is reported in millimeters")
         }
+        if let ruler, spacing.scale.source == .none || spacing.scale.isNominal {
+            warnings.append(Self.advice(ruler))
+        }
         path = location.path
         format = source.format
         self.geometry = geometry
         self.originSource = originSource
         scale = spacing.scale
         regionSource = picture.source
-        speedOfSound = sidecar?.speedOfSound
+        speedOfSound = sidecar?.speedOfSound ?? sidecar?.rf?.soundSpeed
         inputHash = Self.hash(sidecarDigest: location.sidecarDigest, files: source.digests)
         self.warnings = warnings
         self.source = source
+    }
+
+    /// Looked for in the first frame, when there is room for one beside the picture.
+    private static func ruler(in source: any FrameSource, beside region: PixelRegion) -> BurnedInRuler? {
+        guard source.lines == nil, source.width - region.width >= 12 else { return nil }
+        return (try? source.luma(at: 0)).flatMap { BurnedInRuler.find(in: $0, beside: region) }
+    }
+
+    private static func advice(_ ruler: BurnedInRuler) -> String {
+        let ticks = "a ruler in the picture has ticks \(ruler.pixels) pixels apart; \(ruler.reason)"
+        guard let tick = ruler.millimetersPerTick else { return "\(ticks): --tick-mm states what a tick is" }
+        return
+            "\(ticks), so a tick is \(tick) mm; recording.json states no scale to rely on: --use-ruler takes the ruler's"
     }
 
     private static func hash(

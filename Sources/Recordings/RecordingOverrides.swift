@@ -15,6 +15,10 @@ public struct RecordingOverrides: Hashable, Sendable {
     /// Frames per second.
     public var frameRate: Double?
 
+    /// Distance between the finest ticks of a ruler in the picture, in mm, as read by a person.
+    public var tickSpacing: Double?
+    /// A ruler in the picture is used although a sidecar is silent on the scale.
+    public var usesRuler = false
     /// Width and height of bare 8-bit gray frames, in pixels: for standard input or a file without a header.
     public var rawWidth: Int?
     public var rawHeight: Int?

@@ -18,6 +18,16 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The B-mode picture inside a screen capture, in pixels.", valueName: "x,y,width,height"))
     var region: RegionArgument?
 
+    @Option(
+        name: .customLong("tick-mm"),
+        help: ArgumentHelp(
+            "What the finest ticks of a ruler in the picture stand for; probe shows whether one is found.",
+            valueName: "mm"))
+    var tick: Double?
+
+    @Flag(help: "Take the scale from a ruler in the picture although recording.json states none.")
+    var useRuler = false
+
     @Option(name: .customLong("frame-rate-hz"), help: ArgumentHelp("Frames per second.", valueName: "Hz"))
     var frameRate: Double?
 
@@ -28,8 +38,10 @@ struct InputOptions: ParsableArguments {
     var rawSize: RawSizeArgument?
 
     func validate() throws {
-        if pixelSpacing != nil, depth != nil {
-            throw ValidationError("--pixel-spacing-mm and --depth-mm both state the scale: give one of them")
+        let stated = [pixelSpacing != nil, depth != nil, tick != nil].count { $0 }
+        if stated > 1 {
+            throw ValidationError(
+                "two of --pixel-spacing-mm, --depth-mm and --tick-mm both state the scale: give one of them")
         }
     }
 
@@ -39,6 +51,8 @@ struct InputOptions: ParsableArguments {
         overrides.lateralSpacing = pixelSpacing?.lateral
         overrides.depth = depth
         overrides.region = region?.region
+        overrides.tickSpacing = tick
+        overrides.usesRuler = useRuler
         overrides.frameRate = frameRate
         overrides.rawWidth = rawSize?.width
         overrides.rawHeight = rawSize?.height

@@ -10,6 +10,7 @@ struct ProbeCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               sounding probe session/
+              sounding probe capture.png --picture shown.png
               sounding probe --format json session.mha | jq .scale
             """)
 
@@ -21,14 +22,29 @@ struct ProbeCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Writes the first frame as a PNG with the picture region, the origin and the ruler drawn in.",
+            valueName: "file"))
+    var picture: String?
+
+    @Flag(help: "Replace the file of --picture when it is there.")
+    var overwrite = false
+
     @Option(help: "How to print.")
     var format = Format.text
+
+    func validate() throws {
+        if picture != nil, inputs.count != 1 { throw ValidationError("--picture is for one recording at a time") }
+    }
 
     func run() async throws {
         var failures: [any Error] = []
         for path in inputs {
             do {
-                let description = RecordingDescription(try Recording.open(path, overrides: input.overrides))
+                let recording = try Recording.open(path, overrides: input.overrides)
+                if let picture { try draw(recording, to: picture) }
+                let description = RecordingDescription(recording)
                 Console.data(format == .json ? description.json : description.text)
             } catch {
                 Console.note("sounding: \(error)")
@@ -36,6 +52,17 @@ struct ProbeCommand: AsyncParsableCommand {
             }
         }
         try ExitStatus.conclude(failures: failures, of: inputs.count)
+    }
+}
+
+extension ProbeCommand {
+    private func draw(_ recording: Recording, to file: String) throws(RecordingError) {
+        guard overwrite || !FileManager.default.fileExists(atPath: file) else {
+            throw .cannotWrite(path: file, reason: "it is already there; --overwrite replaces it")
+        }
+        let picture = ProbePicture(recording, frame: try recording.frame(at: 0).grayLevels)
+        try OutputFile.write(
+            PNGEncoder.encode(rgb: picture.pixels, width: picture.width, height: picture.height), to: file)
     }
 }
 

@@ -13,6 +13,17 @@ struct RecordingDescription: Encodable {
         let verdicts: String
     }
 
+    struct RulerDescription: Encodable {
+        let tickPx: Double
+        let ticks: Int
+        let firstRowPx: Double
+        let columnsPx: [Int]
+        let mmPerTick: Double?
+        let likeness: Double
+        let lead: Double
+        let reason: String
+    }
+
     let path: String
     let format: String
     let frames: Int
@@ -27,6 +38,7 @@ struct RecordingDescription: Encodable {
     let probe: String
     let depthMm: Double?
     let scale: ScaleDescription
+    let ruler: RulerDescription?
     let inputSha256: String
     let warnings: [String]
 
@@ -65,13 +77,19 @@ struct RecordingDescription: Encodable {
             } else if scale.isKnown {
                 "indeterminate(scaleNominal): the stated scale is only plausible"
             } else {
-                "indeterminate(noScale): give --pixel-spacing-mm or --depth-mm"
+                "indeterminate(noScale): give --pixel-spacing-mm, --depth-mm or --tick-mm"
             }
         self.scale = ScaleDescription(
             source: scale.source.rawValue, note: scale.note, trusted: scale.isTrusted,
             axialMmPerPx: scale.isKnown ? geometry.axialSpacing.inMillimetersPerPixel : nil,
             lateralMmPerPx: scale.isKnown ? geometry.lateralSpacing.inMillimetersPerPixel : nil,
             verdicts: verdicts)
+        ruler = recording.ruler.map {
+            RulerDescription(
+                tickPx: $0.tickSpacing, ticks: $0.tickCount, firstRowPx: $0.firstTick,
+                columnsPx: [$0.columns.lowerBound, $0.columns.upperBound], mmPerTick: $0.millimetersPerTick,
+                likeness: $0.likeness, lead: $0.lead, reason: $0.reason)
+        }
         inputSha256 = recording.inputHash
         warnings = recording.warnings
     }
@@ -101,6 +119,16 @@ struct RecordingDescription: Encodable {
                     format: "  scale    %.4f mm/px axial, %.4f mm/px lateral, %.1f mm deep", axial, lateral, depthMm))
         }
         lines.append("  source   \(scale.source)" + (scale.note.map { ": \($0)" } ?? ""))
+        if let ruler {
+            lines.append(
+                String(
+                    format: "  ruler    %d ticks %.2f px apart at columns %d to %d, ", ruler.ticks, ruler.tickPx,
+                    ruler.columnsPx[0], ruler.columnsPx[1])
+                    + (ruler.mmPerTick.map {
+                        String(format: "%g mm each (likeness %.2f, lead %.2f): ", $0, ruler.likeness, ruler.lead)
+                    }
+                        ?? "ambiguous: ") + ruler.reason)
+        }
         lines.append("  verdicts \(scale.verdicts)")
         for warning in warnings { lines.append("  warning  \(warning)") }
         return lines.joined(separator: "\n")

@@ -88,7 +88,12 @@ struct FinishedRun {
     private struct Text: Decodable {
         let frames: Int
         let worst: String?
-        let failed_frames: [Int]
+        let failedFrames: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case frames, worst
+            case failedFrames = "failed_frames"
+        }
     }
 
     init(_ summary: Data, file: String) throws(RecordingError) {
@@ -97,7 +102,7 @@ struct FinishedRun {
         }
         frameCount = text.frames
         worstVerdict = text.worst.flatMap { Verdict(rawValue: $0) }
-        failedFrames = text.failed_frames.count
+        failedFrames = text.failedFrames.count
     }
 
     init(_ summary: RunSummary) {

@@ -39,8 +39,8 @@ struct BinaryMask {
         return result
     }
 
-    /// The pieces of set pixels that touch along an edge.
-    func pieces() -> [Piece] {
+    /// The pieces of set pixels that touch along an edge, or also at a corner.
+    func pieces(touchingAtCorners: Bool = false) -> [Piece] {
         var visited = [Bool](repeating: false, count: isSet.count)
         var pieces: [Piece] = []
         var open: [Int] = []
@@ -64,6 +64,11 @@ struct BinaryMask {
                 if column + 1 < width { visit(index + 1) }
                 if row > 0 { visit(index - width) }
                 if row + 1 < height { visit(index + width) }
+                guard touchingAtCorners else { continue }
+                if column > 0, row > 0 { visit(index - width - 1) }
+                if column + 1 < width, row > 0 { visit(index - width + 1) }
+                if column > 0, row + 1 < height { visit(index + width - 1) }
+                if column + 1 < width, row + 1 < height { visit(index + width + 1) }
             }
             pieces.append(piece)
         }

@@ -28,7 +28,8 @@ struct ScaleResolution {
 
     /// Takes the most trusted source and checks every other against it.
     static func resolve(
-        source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, region: PixelRegion, path: String
+        source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, region: PixelRegion,
+        ruler: BurnedInRuler?, path: String
     ) throws(RecordingError) -> ScaleResolution {
         var candidates: [Candidate] = []
         if let stored = source.calibration(of: region) {
@@ -53,6 +54,7 @@ struct ScaleResolution {
         var overrides = overrides
         if source.usesDepth { overrides.depth = nil }
         candidates += try stated(overrides, region: region, path: path)
+        candidates += try read(ruler, sidecar: sidecar, overrides: overrides, path: path)
         // A nominal spacing only says what is plausible: it gives way to any other source.
         if candidates.contains(where: { !$0.scale.isNominal }) { candidates.removeAll { $0.scale.isNominal } }
 
@@ -75,6 +77,39 @@ struct ScaleResolution {
         return ScaleResolution(
             axial: .millimetersPerPixel(chosen.axial), lateral: .millimetersPerPixel(chosen.lateral),
             scale: chosen.scale)
+    }
+
+    /// What a ruler in the picture says.
+    ///
+    /// An operator who wrote down no scale, or one that is only plausible, is not overruled by a picture: then the ruler
+    /// is used when the command line says so. Square pixels are taken for granted, as screens have them.
+    private static func read(
+        _ ruler: BurnedInRuler?, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
+    ) throws(RecordingError) -> [Candidate] {
+        if let tick = overrides.tickSpacing {
+            guard Sidecar.tickSpacings.contains(tick) else {
+                throw .badValue(
+                    file: path, key: "tick spacing on the command line", found: "\(tick)",
+                    allowed: "\(Sidecar.tickSpacings.lowerBound) to \(Sidecar.tickSpacings.upperBound) mm")
+            }
+            guard let ruler else {
+                throw .badValue(
+                    file: path, key: "tick spacing on the command line",
+                    found: "\(tick) mm, but no ruler in the picture",
+                    allowed: "a picture with a ruler beside it; --pixel-spacing-mm states a scale without one")
+            }
+            let note = "ruler in the picture, ticks \(ruler.pixels) pixels apart stated to be \(tick) mm"
+            return [ruled(tick / ruler.tickSpacing, note)]
+        }
+        guard let ruler, let spacing = ruler.millimetersPerPixel else { return [] }
+        let isSilent = sidecar.map { $0.scaleIsNominal || ($0.axialSpacing == nil && $0.depth == nil) } ?? false
+        guard !isSilent || overrides.usesRuler else { return [] }
+        return [ruled(spacing, "ruler in the picture, ticks \(ruler.pixels) pixels apart; \(ruler.reason)")]
+    }
+
+    private static func ruled(_ spacing: Double, _ note: String) -> Candidate {
+        Candidate(
+            axial: spacing, lateral: spacing, scale: Scale(source: .burnedInRuler, note: note), label: note)
     }
 
     private static func stated(

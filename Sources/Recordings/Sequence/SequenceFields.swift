@@ -51,7 +51,11 @@ struct SequenceFields {
     func times(_ count: Int, warnings: inout [String]) -> [Double]? {
         let stamps = (0..<count).compactMap { frames[$0]?.timestamp }
         guard stamps.count == count, count == 1 || stamps.contains(where: { $0 != stamps[0] }) else {
-            if !stamps.isEmpty { warnings.append("\(count - stamps.count) frames have no time stamp") }
+            if stamps.count == count {
+                warnings.append("all frames have the same time stamp")
+            } else if !stamps.isEmpty {
+                warnings.append("\(count - stamps.count) frames have no time stamp")
+            }
             return nil
         }
         if zip(stamps, stamps.dropFirst()).contains(where: { $0 > $1 }) {

@@ -46,6 +46,8 @@ package struct Sidecar: Sendable {
     static let radii = 1.0...500.0
     /// Depths of an image, in mm.
     package static let depths = 1.0...500.0
+    /// Distances between the ticks of a ruler, in mm.
+    static let tickSpacings = 0.1...100.0
     static let pixels = -100_000.0...100_000.0
 
     /// Reads and checks a sidecar.

@@ -1,0 +1,207 @@
+public import FrameModel
+public import SignalKernels
+
+/// A depth ruler burned into the screen beside the picture.
+///
+/// Its ticks give a length in pixels to a fraction of a pixel; what a tick is in millimeters only its labels say. The
+/// labels are not read one by one: each meaning a ruler may have predicts every label, and the one that predicts the
+/// shapes seen far better than any other is taken. Without labels, or when two meanings do about as well, the ruler
+/// is ambiguous, and says no scale.
+public struct BurnedInRuler: Hashable, Sendable {
+    /// Pixels from one tick to the next, of the finest ticks.
+    public let tickSpacing: Double
+    /// Ticks from the first found to the last.
+    public let tickCount: Int
+    /// Row of the first tick found.
+    public let firstTick: Double
+    /// Columns in which the ticks lie.
+    public let columns: ClosedRange<Int>
+    /// Millimeters from one tick to the next; `nil` when the labels do not decide it.
+    public let millimetersPerTick: Double?
+    /// How well the labels fit, 0 to 1, and how much worse any other meaning does.
+    public let likeness: Double
+    public let lead: Double
+    /// Why there is no scale, or what the labels say.
+    public let reason: String
+
+    /// The spacing in words.
+    var pixels: String { "\((tickSpacing * 100).rounded() / 100)" }
+
+    /// Millimeters per pixel down the screen.
+    public var millimetersPerPixel: Double? { millimetersPerTick.map { $0 / tickSpacing } }
+
+    /// What a tick may be, in the unit of the labels.
+    private static let meanings = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 50]
+    /// Least likeness and lead that decide; engineering defaults: digits that are wrong reach 0.3 to 0.55 together.
+    private static let leastLikeness = 0.55
+    private static let leastLead = 0.2
+    /// Depths in mm that an image shows: from skin imaging to the deepest abdominal one.
+    private static let depths = 15.0...300.0
+
+    /// Finds the ruler of a picture; `nil` when there is none.
+    ///
+    /// - Parameters:
+    ///   - levels: The whole screen.
+    ///   - region: The picture in it.
+    /// - Complexity: O(pixels outside the region), and some more for text.
+    public static func find(in levels: Raster<UInt8>, beside region: PixelRegion) -> BurnedInRuler? {
+        let bright = rulers(in: levels, beside: region)
+        let rulers = bright.isEmpty && isBright(levels) ? Self.rulers(in: inverted(levels), beside: region) : bright
+        let decided = rulers.filter { $0.millimetersPerTick != nil }
+        guard let best = decided.max(by: { $0.likeness < $1.likeness }), let scale = best.millimetersPerPixel else {
+            return rulers.max { $0.tickCount < $1.tickCount }
+        }
+        // Two rulers that say different things say nothing.
+        for other in decided {
+            guard let its = other.millimetersPerPixel, abs(its / scale - 1) > ScaleResolution.tolerance else {
+                continue
+            }
+            return BurnedInRuler(best, reason: "two rulers disagree")
+        }
+        return best
+    }
+
+    /// Whether a corner of the screen is bright, so that a ruler on it would be dark.
+    private static func isBright(_ levels: Raster<UInt8>) -> Bool {
+        let corners = [
+            levels[row: 0, column: 0], levels[row: 0, column: levels.width - 1],
+            levels[row: levels.height - 1, column: 0], levels[row: levels.height - 1, column: levels.width - 1],
+        ]
+        return corners.contains { $0 > 128 }
+    }
+
+    private static func inverted(_ levels: Raster<UInt8>) -> Raster<UInt8> {
+        Raster(width: levels.width, height: levels.height, samples: levels.samples.map { 255 - $0 })
+    }
+
+    private static func rulers(in levels: Raster<UInt8>, beside region: PixelRegion) -> [BurnedInRuler] {
+        let finder = TickFinder(levels, region: region)
+        let top = Double(region.y)
+        // The ruler counts from the face of the transducer, which is where the picture begins.
+        let allowed = max(4, 0.03 * Double(region.height))
+        let outside = Array(0..<region.x) + Array(min(region.x + region.width, levels.width)..<levels.width)
+        let all = outside.compactMap { finder.series(in: $0) }.filter { $0.distance(to: top) <= allowed }
+        return groups(all).compactMap { group in
+            guard let finest = finest(of: group) else { return nil }
+            let zero = finest.first + ((top - finest.first) / finest.spacing).rounded() * finest.spacing
+            let columns = (group.map(\.column).min() ?? 0)...(group.map(\.column).max() ?? 0)
+            let labels = RulerLabels(
+                levels, columns: columns, zero: zero, spacing: finest.spacing, region: region)
+            return BurnedInRuler(
+                finest, columns: columns, labels: labels.groups,
+                ticksDeep: Double(region.height) / finest.spacing)
+        }
+    }
+
+    /// Series whose columns lie close together belong to one ruler.
+    private static func groups(_ all: [TickSeries]) -> [[TickSeries]] {
+        var groups: [[TickSeries]] = []
+        for series in all {
+            if let last = groups.last?.last, series.column - last.column <= 24 {
+                groups[groups.count - 1].append(series)
+            } else {
+                groups.append([series])
+            }
+        }
+        return groups
+    }
+
+    /// The finest ticks that at least two columns agree on, with the mean of their spacings.
+    private static func finest(of group: [TickSeries]) -> TickSeries? {
+        for candidate in group.sorted(by: { ($0.spacing, $1.count) < ($1.spacing, $0.count) }) {
+            let agreeing = group.filter {
+                abs($0.spacing / candidate.spacing - 1) < 0.01 && candidate.distance(to: $0.first) < 1.5
+            }
+            guard agreeing.count >= 2, let longest = agreeing.max(by: { $0.count < $1.count }) else { continue }
+            // Long series know their spacing better, with the third power of their length.
+            let weights = agreeing.map { Double($0.count * $0.count * $0.count) }
+            var result = longest
+            result.spacing =
+                zip(weights, agreeing).reduce(0) { $0 + $1.0 * $1.1.spacing } / weights.reduce(0, +)
+            return result
+        }
+        return nil
+    }
+
+    private init(_ ruler: BurnedInRuler, reason: String) {
+        tickSpacing = ruler.tickSpacing
+        tickCount = ruler.tickCount
+        firstTick = ruler.firstTick
+        columns = ruler.columns
+        millimetersPerTick = nil
+        likeness = ruler.likeness
+        lead = ruler.lead
+        self.reason = reason
+    }
+
+    /// What one group of labels says.
+    private struct Meaning {
+        var millimetersPerTick: Double?
+        var likeness: Double
+        var lead: Double
+        var reason: String
+    }
+
+    private init(_ series: TickSeries, columns: ClosedRange<Int>, labels: [[RulerLabels.Label]], ticksDeep: Double) {
+        tickSpacing = series.spacing
+        tickCount = series.count
+        firstTick = series.first
+        self.columns = columns
+        // Zero is zero in every unit, and text that stands anywhere else forms groups of its own.
+        let all = labels.map { Self.meaning(of: $0.filter { $0.tick > 0 }, ticksDeep: ticksDeep) }
+        let decided = all.filter { $0.millimetersPerTick != nil }
+        var meaning =
+            decided.max { $0.likeness < $1.likeness } ?? all.max { $0.likeness < $1.likeness }
+            ?? Meaning(likeness: 0, lead: 0, reason: "its ticks have no labels that can be read")
+        if decided.contains(where: { $0.millimetersPerTick != meaning.millimetersPerTick }) {
+            meaning.millimetersPerTick = nil
+            meaning.reason = "its labels say two different things"
+        }
+        millimetersPerTick = meaning.millimetersPerTick
+        likeness = meaning.likeness
+        lead = meaning.lead
+        reason = meaning.reason
+    }
+
+    private static func meaning(of labels: [RulerLabels.Label], ticksDeep: Double) -> Meaning {
+        guard !labels.isEmpty else {
+            return Meaning(likeness: 0, lead: 0, reason: "its ticks have no labels that can be read")
+        }
+        let scores = meanings.map { meaning -> (meaning: Double, score: Double, shown: [Int]) in
+            var sum = 0.0
+            var shown: [Int] = []
+            for label in labels {
+                let number = Double(label.tick) * meaning
+                guard abs(number - number.rounded()) < 1e-9, number < 1000 else { continue }
+                let likeness = label.shows(Int(number.rounded()))
+                sum += likeness
+                if likeness >= 0.5 { shown.append(Int(number.rounded())) }
+            }
+            return (meaning, sum / Double(labels.count), shown)
+        }.sorted { $0.score > $1.score }
+        let (best, second) = (scores[0], scores[1])
+        let said = best.shown.sorted().map(String.init).joined(separator: ", ")
+        var meaning = Meaning(
+            likeness: best.score, lead: best.score - second.score,
+            reason: "its labels cannot be told with confidence")
+        // One number of one digit is too little to go by.
+        let isEnough = best.shown.count >= 2 || (best.shown.contains { $0 >= 10 } && best.score >= 0.75)
+        guard isEnough, meaning.likeness >= leastLikeness, meaning.lead >= leastLead else { return meaning }
+        let depth = best.meaning * ticksDeep
+        switch (depths.contains(10 * depth), depths.contains(depth)) {
+        case (true, false):
+            meaning.millimetersPerTick = 10 * best.meaning
+            meaning.reason =
+                "labels \(said) are centimeters: as millimeters the picture would be less than "
+                + "\(Int(depths.lowerBound)) mm deep"
+        case (false, true):
+            meaning.millimetersPerTick = best.meaning
+            meaning.reason =
+                "labels \(said) are millimeters: as centimeters the picture would be more than "
+                + "\(Int(depths.upperBound)) mm deep"
+        default:
+            meaning.reason = "labels \(said) may be millimeters or centimeters"
+        }
+        return meaning
+    }
+}
