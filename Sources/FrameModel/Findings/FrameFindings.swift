@@ -6,6 +6,8 @@ public struct FrameFindings: Sendable, Reusable {
     /// Depth of the skin surface; `nil` when it cannot be told from the transducer face.
     public var skinDepth: Depth?
     public var layers = FindingList<LayerFinding>()
+    /// Lines that may be boundaries, from the top down, those of `layers` among them; the tracker chooses among them.
+    public var layerCandidates = FindingList<LayerFinding>()
     public var bones = FindingList<BoneFinding>()
     /// Empty or one line. More than one candidate is resolved by the detector.
     public var pleura = FindingList<PleuraFinding>()
@@ -27,6 +29,7 @@ public struct FrameFindings: Sendable, Reusable {
         quality = []
         skinDepth = nil
         layers.removeAll()
+        layerCandidates.removeAll()
         bones.removeAll()
         pleura.removeAll()
         vessels.removeAll()

@@ -26,6 +26,14 @@ public struct LayerFinding: Hashable, Sendable, Reusable {
         surface.reset()
         confidence = 0
     }
+
+    /// Becomes a copy of `other` in its own storage.
+    package mutating func copy(_ other: LayerFinding) {
+        boundary = other.boundary
+        confidence = other.confidence
+        surface.reset()
+        surface.samples.append(contentsOf: other.surface.samples)
+    }
 }
 
 /// The near surface of a bone, with the acoustic shadow below it.

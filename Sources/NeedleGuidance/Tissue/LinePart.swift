@@ -33,6 +33,8 @@ struct LinePart: BitwiseCopyable {
     var tiltDegrees = 0.0
     /// Root mean square distance from the best parabola.
     var waviness = 0.0
+    /// Log odds that the line is a boundary between tissues; `nil` where that was not asked.
+    var logOdds: Double?
 
     var firstBeam: Int { line.firstBeam }
     var lastBeam: Int { line.lastBeam }

@@ -28,7 +28,7 @@ struct TracedLines {
         seedSample = Array(repeating: 0, count: beams)
         seedScore = Array(repeating: 0, count: beams)
         lines.reserveCapacity(LineTracer.mostLines)
-        samples.reserveCapacity(LineTracer.mostLines * beams)
+        samples.reserveCapacity((LineTracer.mostLines + BoundarySearch.mostPaths) * beams)
     }
 
     mutating func removeAll() {

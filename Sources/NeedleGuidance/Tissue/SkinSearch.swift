@@ -18,6 +18,9 @@ struct SkinSearch: Sendable {
     /// Price of moving by one sample per beam, in gray levels.
     static let stiffness: Float = 4
 
+    /// Standard uncertainty, in millimeters: the dermis ends gradually. Holds 90 % intervals in simulated recordings.
+    static let sigmaMM = 0.5
+
     let grid: BeamGrid
     private let first: Int
     private let search: PathSearch?
@@ -113,7 +116,7 @@ struct SkinSearch: Sendable {
 
     /// Appends the boundary to `surface`.
     func append(_ scratch: borrowing Scratch, to surface: inout Surface) {
-        grid.append(scratch.best, sigma: 0.2, to: &surface)
+        grid.append(scratch.best, sigma: Self.sigmaMM, to: &surface)
     }
 
     /// Mean depth along the beams, in millimeters.

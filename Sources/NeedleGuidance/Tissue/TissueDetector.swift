@@ -1,3 +1,5 @@
+import Foundation
+
 package import FrameModel
 import SignalKernels
 
@@ -9,6 +11,7 @@ package struct TissueDetector: Sendable {
     private let meter: LineMeter
     private let edges: LineEdges
     private let layers: LayerDetector
+    private let boundaries: BoundarySearch
     private let surface: SkinSurface
     private let skin: SkinSearch
     private let sheets: SheetSearch
@@ -27,6 +30,7 @@ package struct TissueDetector: Sendable {
         var profile: [Float]
         var skin: SkinSearch.Scratch
         var sheet: SheetSearch.Scratch
+        var boundary: BoundarySearch.Scratch
         var shadowed: [Bool]
         /// The shallowest bone of each beam, as a sample; `Int32.max` without one.
         var shadowTop: [Int32]
@@ -40,6 +44,7 @@ package struct TissueDetector: Sendable {
         meter = LineMeter(grid: beams)
         edges = LineEdges(grid: beams)
         layers = LayerDetector(grid: beams)
+        boundaries = BoundarySearch(grid: beams)
         surface = SkinSurface(grid: beams)
         skin = SkinSearch(grid: beams)
         sheets = SheetSearch(grid: beams)
@@ -53,7 +58,7 @@ package struct TissueDetector: Sendable {
         var scratch = Scratch(
             field: plan.makeField(), lines: TracedLines(beams: beams), meter: LineMeter.Scratch(grid: plan.grid),
             edges: LineEdges.Scratch(beams: beams), profile: surface.makeScratch(),
-            skin: skin.makeScratch(), sheet: sheets.makeScratch(),
+            skin: skin.makeScratch(), sheet: sheets.makeScratch(), boundary: boundaries.makeScratch(),
             shadowed: Array(repeating: false, count: beams),
             shadowTop: Array(repeating: 0, count: beams),
             votes: Array(repeating: false, count: beams))
@@ -82,6 +87,7 @@ package struct TissueDetector: Sendable {
             scratch.parts[index].role = .bone
         }
         let choice = pleura.choose(&scratch.parts, scratch.field, scratch.lines)
+        boundaries.find(scratch.field, scratch.parts, &scratch.lines, &scratch.boundary)
         for index in scratch.parts.indices where scratch.parts[index].role == .open {
             let flat = layers.flattest(scratch.parts[index].line, scratch.lines)
             guard flat.count > 1 else { continue }
@@ -90,9 +96,10 @@ package struct TissueDetector: Sendable {
                     scratch.parts[index].line, flat.lowerBound, flat.upperBound - 1, scratch)
                 meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
             }
-            if layers.isBoundary(scratch.parts[index], roughness: scratch.field.roughness) {
-                scratch.parts[index].role = .layer
-            }
+            let path = layers.path(along: scratch.parts[index].line, scratch.boundary.found, scratch.lines)
+            let odds = layers.logOdds(scratch.parts[index], path: path, roughness: scratch.field.roughness)
+            scratch.parts[index].logOdds = odds
+            if let odds, odds > 0 { scratch.parts[index].role = .layer }
         }
         reportBones(&scratch, &findings)
         if let choice { reportPleura(choice, &scratch, &findings) }
@@ -197,7 +204,8 @@ package struct TissueDetector: Sendable {
             findings.bones.append { finding in
                 finding.confidence = Double(min(1, part.evidence / 2.5))
                 edges.append(
-                    part.line, .leadingEdge, scratch.field, scratch.lines, &scratch.edges, to: &finding.surface)
+                    part.line, .leadingEdge, leastSigma: LineEdges.leastBoneSigmaMM, scratch.field, scratch.lines,
+                    &scratch.edges, to: &finding.surface)
             }
         }
     }
@@ -220,7 +228,8 @@ package struct TissueDetector: Sendable {
                     finding.evidence.structureBelow, Double(min(1, max(0, (8 - part.unevenness) / 8))))
                 finding.segments.append { surface in
                     edges.append(
-                        part.line, .leadingEdge, scratch.field, scratch.lines, &scratch.edges, to: &surface)
+                        part.line, .leadingEdge, leastSigma: LineEdges.leastPleuraSigmaMM, scratch.field, scratch.lines,
+                        &scratch.edges, to: &surface)
                 }
             }
         }
@@ -248,7 +257,8 @@ package struct TissueDetector: Sendable {
         var depth = -Double.infinity
         var fasciae = 0
         let top =
-            shallowest(scratch.parts, below: LayerDetector.shallowestMM).map { scratch.parts[$0].depth } ?? .infinity
+            shallowest(scratch.parts, below: LayerDetector.shallowestMM, from: 0).map { scratch.parts[$0].depth }
+            ?? .infinity
         if let step = skin.find(scratch.field, above: min(top - 0.4, 100), &scratch.skin) {
             // Lines within the skin are no boundaries of their own.
             depth = skin.depth(scratch.skin) + LayerDetector.belowSkinMM
@@ -258,18 +268,25 @@ package struct TissueDetector: Sendable {
                 skin.append(scratch.skin, to: &finding.surface)
             }
         }
-        while let index = shallowest(scratch.parts, below: depth) {
+        while let index = shallowest(scratch.parts, below: depth, from: LayerDetector.leastLogOdds) {
             let part = scratch.parts[index]
             depth = part.depth
+            let isLayer = part.role == .layer
             var boundary = fasciae == 0 ? LayerBoundary.fatFascia : .fascia(fasciae)
             var place = LinePlace.crest
             if hasSheets, index == superficial { (boundary, place) = (.superficialAponeurosis, .sheetBottom) }
             if hasSheets, index == deep { (boundary, place) = (.deepAponeurosis, .sheetTop) }
-            fasciae += 1
-            findings.layers.append { finding in
+            if isLayer { fasciae += 1 }
+            findings.layerCandidates.append { finding in
                 finding.boundary = boundary
-                finding.confidence = Double(min(1, part.evidence / 2))
-                edges.append(part.line, place, scratch.field, scratch.lines, &scratch.edges, to: &finding.surface)
+                finding.confidence = 1 / (1 + exp(-(part.logOdds ?? 0)))
+                edges.append(
+                    part.line, place, leastSigma: LineEdges.leastLayerSigmaMM, scratch.field, scratch.lines,
+                    &scratch.edges, to: &finding.surface)
+            }
+            if isLayer {
+                let layer = findings.layerCandidates[findings.layerCandidates.count - 1]
+                findings.layers.append { $0.copy(layer) }
             }
         }
         if let broadStep {
@@ -281,9 +298,11 @@ package struct TissueDetector: Sendable {
         }
     }
 
-    private func shallowest(_ parts: [LinePart], below depth: Double) -> Int? {
+    /// The shallowest line below `depth` that may be a boundary, with at least `logOdds`.
+    private func shallowest(_ parts: [LinePart], below depth: Double, from logOdds: Double) -> Int? {
         var best: Int?
-        for index in parts.indices where parts[index].role == .layer && parts[index].depth > depth {
+        for index in parts.indices
+        where (parts[index].logOdds ?? -.infinity) >= logOdds && parts[index].depth > depth {
             if best == nil || parts[index].depth < parts[best!].depth { best = index }
         }
         return best

@@ -6,6 +6,7 @@ struct TissueTracker: Sendable {
     static let skinFrames = 5
 
     private var pleura = PleuraTracker()
+    private var layers = LayerTracker()
     /// Depths of the skin in the last frames in millimeters, in a ring; NaN where it could not be told.
     private var skins = Array(repeating: Double.nan, count: Self.skinFrames)
     private var nextSkin = 0
@@ -16,14 +17,7 @@ struct TissueTracker: Sendable {
     /// - Parameter time: Seconds from the first frame, not before the last update.
     mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
         scene.findings.skinDepth = skin(with: findings.skinDepth)
-        scene.findings.layers.removeAll()
-        for layer in findings.layers {
-            scene.findings.layers.append { tracked in
-                tracked.boundary = layer.boundary
-                tracked.confidence = layer.confidence
-                tracked.surface.samples.append(contentsOf: layer.surface.samples)
-            }
-        }
+        layers.update(&scene.findings.layers, from: findings, at: time)
         scene.findings.bones.removeAll()
         for bone in findings.bones {
             scene.findings.bones.append { tracked in

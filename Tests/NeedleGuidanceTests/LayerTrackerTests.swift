@@ -1,0 +1,73 @@
+import FrameModel
+import NeedleGuidance
+import Testing
+
+/// Layers over time, through the scene's tracker.
+@Suite struct LayerTrackerTests {
+    private static func findings(_ lines: [(depth: Double, confidence: Double)]) -> FrameFindings {
+        var findings = FrameFindings()
+        for line in lines {
+            findings.layerCandidates.append { layer in
+                layer.confidence = line.confidence
+                for x in -10...10 {
+                    layer.surface.samples.append(
+                        Surface.Sample(
+                            point: TissuePoint(xMillimeters: Double(x), zMillimeters: line.depth), sigma: 0.1))
+                }
+            }
+        }
+        return findings
+    }
+
+    /// The depths reported for frames 1/20 s apart.
+    private static func depths(_ frames: [[(depth: Double, confidence: Double)]], interval: Double = 0.05) -> [[Double]]
+    {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        return frames.enumerated().map { index, lines in
+            tracker.update(with: findings(lines), at: Double(index) * interval).findings.layers
+                .map { $0.surface.samples[0].point.z }
+        }
+    }
+
+    @Test func aLineThatIsFaintInSomeFramesStays() {
+        let frames = (0..<20).map { [(depth: 12.0, confidence: $0 % 3 == 2 ? 0.35 : 0.75)] }
+        #expect(Self.depths(frames).allSatisfy { $0 == [12] })
+    }
+
+    @Test func whatPassesForALineInOneFrameInFourGoes() {
+        let frames = (0..<24).map { [(depth: 12.0, confidence: $0 % 4 == 0 ? 0.7 : 0.2)] }
+        #expect(Self.depths(frames).dropFirst(8).allSatisfy { $0.isEmpty })
+    }
+
+    @Test func aLineFollowsBreathingWithoutLag() {
+        let frames = (0..<30).map { [(depth: 12 + 0.3 * Double($0), confidence: 0.8)] }
+        #expect(zip(Self.depths(frames), frames).allSatisfy { $0 == [$1[0].depth] })
+    }
+
+    @Test func aJumpIsTakenAtOnce() {
+        let frames = (0..<20).map { [(depth: $0 < 10 ? 12.0 : 16, confidence: 0.9)] }
+        let depths = Self.depths(frames)
+        #expect(depths[10].contains(16))
+        #expect(depths[15...].allSatisfy { $0 == [16] })
+    }
+
+    @Test func aLossOfATenthOfASecondIsBridgedAndALongerOneIsNot() {
+        var frames = (0..<10).map { _ in [(depth: 12.0, confidence: 0.9)] }
+        frames += (0..<10).map { _ in [] }
+        let depths = Self.depths(frames)
+        #expect(depths[10...11].allSatisfy { $0 == [12] })
+        #expect(depths[15...].allSatisfy { $0.isEmpty })
+    }
+
+    @Test func framesFarApartAreNotOneView() {
+        let frames = (0..<12).map { [(depth: 12.0, confidence: $0 < 8 ? 0.95 : 0.4)] }
+        #expect(Self.depths(frames, interval: 1)[8...].allSatisfy { $0.isEmpty })
+    }
+
+    @Test func linesAreNamedFromTheTopDown() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        let lines = [(depth: 6.0, confidence: 0.9), (depth: 9.0, confidence: 0.2), (depth: 14.0, confidence: 0.8)]
+        let layers = tracker.update(with: Self.findings(lines), at: 0).findings.layers
+        #expect(layers.map(\.boundary) == [.fatFascia, .fascia(1)])
+    }
+}
