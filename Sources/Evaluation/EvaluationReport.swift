@@ -8,8 +8,15 @@ public struct EvaluationReport: Sendable {
     }
 
     public let overall: Score
+    /// Safety of all recordings, and by anatomy and difficulty where the truth states them.
+    public let safety: SafetyReport
+    /// Stated confidence against what was so.
+    public let reliability: [Reliability]
     /// Worst first: by dangerous misses, then by the mean shortfall of the main rates, then by name.
     public let recordings: [Entry]
+
+    /// The overall measures and those beyond the reference scorer's: what may be required.
+    public var measures: Score { Score(sections: overall.sections + safety.sections) }
 
     /// - Parameter cases: Truth and results of each recording; `nil` results count every frame as missing.
     public init(of cases: [(truth: RecordingTruth, result: ResultRecord?)], rules: ScoringRules = ScoringRules()) {
@@ -22,6 +29,10 @@ public struct EvaluationReport: Sendable {
             total.merge(tally)
         }
         overall = total.score
+        safety = SafetyReport(of: cases, rules: rules)
+        var tally = ReliabilityTally()
+        for (truth, result) in cases { tally.add(truth, result) }
+        reliability = [tally.needle, tally.pleura]
         recordings = entries.map { ($0.score.shortfall, $0) }
             .sorted { $0.0 != $1.0 ? $0.0 > $1.0 : $0.1.id < $1.1.id }
             .map(\.1)

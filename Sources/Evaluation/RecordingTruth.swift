@@ -7,11 +7,15 @@ public struct RecordingTruth: Decodable, Sendable {
     public var frameCount: Int
     public var framesPerSecond: Double
     public var hasPleura: Bool
+    /// Name of the anatomy, when stated.
+    public var preset: String?
+    /// `easy`, `medium` or `hard`, when stated.
+    public var difficulty: String?
     public var events: Events
     public var frames: [Frame]
 
     private enum CodingKeys: String, CodingKey {
-        case id, events
+        case id, events, preset, difficulty
         case frameCount = "frames"
         case framesPerSecond = "fps"
         case hasPleura = "has_pleura"

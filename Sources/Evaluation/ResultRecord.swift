@@ -15,6 +15,8 @@ public struct ResultRecord: Sendable {
         public var vessels: [Vessel]?
         public var needle: Needle?
         public var clearance: Clearance?
+        public var lowerBound: Clearance?
+        public var sigma: Clearance?
         /// `clear`, `caution`, `danger`, `indeterminate`, or `nil` for no statement.
         public var flag: Verdict?
 
@@ -26,6 +28,8 @@ public struct ResultRecord: Sendable {
             case index = "frame"
             case skinDepth = "skin_z_mm"
             case clearance = "clearance_mm"
+            case lowerBound = "clearance_lower_bound_mm"
+            case sigma = "clearance_sigma_mm"
         }
     }
 
@@ -58,9 +62,11 @@ public struct ResultRecord: Sendable {
     public struct Pleura: Decodable, Sendable {
         public var points: [Point]?
         public var state: String?
+        /// 0 to 1.
+        public var confidence: Double?
 
         private enum CodingKeys: String, CodingKey {
-            case state
+            case state, confidence
             case points = "polyline_mm"
         }
     }
@@ -81,8 +87,11 @@ public struct ResultRecord: Sendable {
         public var tip: Point?
         public var entry: Point?
         public var angleDegrees: Double?
+        /// 0 to 1.
+        public var quality: Double?
 
         private enum CodingKeys: String, CodingKey {
+            case quality
             case tip = "tip_mm"
             case entry = "entry_mm"
             case angleDegrees = "angle_deg"

@@ -10,7 +10,8 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             TRUTH is a truth.json or a folder that holds some, at any depth. RESULTS is a results.jsonl (with one
             truth) or a folder with <id>.jsonl or <id>/results.jsonl for each id named in a truth.json.
-            Prints the overall score and a table of all recordings, worst first. A frame without a line counts as one
+            Prints the overall score; safety by anatomy and difficulty, worst first, with Clopper-Pearson intervals of
+            95 % over recordings; what other margins would have done; and a table of all recordings, worst first. A frame without a line counts as one
             of which nothing was reported.
 
             Examples:
@@ -49,6 +50,9 @@ struct EvaluateCommand: ParsableCommand {
         help: ArgumentHelp("A tip nearer a lumen than this is unsafe, 0 to 100.", valueName: "mm"))
     var vesselMargin = ScoringRules().vesselMargin
 
+    @Flag(help: "Add tables of stated confidence against what was so, for tips and pleural lines.")
+    var reliability = false
+
     func validate() throws {
         for text in require where Requirement(text) == nil {
             throw ValidationError("--require is \(text); allowed: section.measure, one of <= >= < > ==, a number")
@@ -72,18 +76,18 @@ struct EvaluateCommand: ParsableCommand {
         rules.vesselMargin = vesselMargin
         let report = EvaluationReport(of: cases.map { ($0.truth, $0.result) }, rules: rules)
         let requirements = require.compactMap(Requirement.init)
-        for requirement in requirements where requirement.outcome(in: report.overall) == .unknownMeasure {
+        for requirement in requirements where requirement.outcome(in: report.measures) == .unknownMeasure {
             Console.note("sounding: --require names \(requirement.measure), which is no measure; see the printed names")
             throw ExitStatus.usage
         }
-        Console.data(format == .json ? report.json : report.text)
+        Console.data(format == .json ? report.json(reliability: reliability) : report.text(reliability: reliability))
         try conclude(report, requirements, missing: cases.filter { $0.result == nil }.map(\.truth.id))
     }
 
     private func conclude(_ report: EvaluationReport, _ requirements: [Requirement], missing: [String]) throws {
         var isMet = true
         for (text, requirement) in zip(require, requirements) {
-            switch requirement.outcome(in: report.overall) {
+            switch requirement.outcome(in: report.measures) {
             case .met: continue
             case .violated(let value): Console.note("sounding: \(text) is not met: the value is \(value)")
             case .unmeasured, .unknownMeasure: Console.note("sounding: \(text) is not met: nothing to measure it by")

@@ -4,16 +4,22 @@ import Recordings
 
 extension EvaluationReport {
     /// For people: the overall measures, then a line for each recording, worst first.
-    var text: String {
-        let names = overall.sections.flatMap(\.measures).map(\.name.count).max() ?? 0
+    ///
+    /// - Parameter reliability: With the tables of stated confidence.
+    func text(reliability isWanted: Bool) -> String {
+        let sections = measures.sections
+        let names = sections.flatMap(\.measures).map(\.name.count).max() ?? 0
         var lines = ["overall"]
-        for section in overall.sections {
+        for section in sections {
             lines.append("  " + section.name)
             for measure in section.measures {
                 lines.append(
                     "    " + measure.name.padding(toLength: names + 2, withPad: " ", startingAt: 0) + measure.text)
             }
         }
+        lines.append("")
+        lines += safety.lines
+        if isWanted { for table in reliability { lines += [""] + table.lines } }
         lines.append("")
         lines += table
         return lines.joined(separator: "\n")
@@ -38,11 +44,15 @@ extension EvaluationReport {
     }
 
     /// For programs, schema `sounding.evaluation/1`: numbers to four decimals, `null` where nothing was measured.
-    var json: String {
+    ///
+    /// - Parameter reliability: With the tables of stated confidence.
+    func json(reliability isWanted: Bool) -> String {
         var json = JSONText()
         json.object { json in
             json.member("schema", "sounding.evaluation/1")
-            json.object("overall") { json in overall.write(to: &json) }
+            json.object("overall") { json in measures.write(to: &json) }
+            safety.write(to: &json)
+            if isWanted { json.object("reliability") { json in for table in reliability { table.write(to: &json) } } }
             json.array("recordings", of: recordings) { json, entry in
                 json.object { json in
                     json.member("id", entry.id)
