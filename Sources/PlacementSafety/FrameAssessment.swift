@@ -3,18 +3,23 @@ public struct Clearance: Hashable, Sendable {
     public var distance: Double
     /// Standard uncertainty from tip, boundary, scale, speed of sound and elevation.
     public var sigma: Double
-    /// One-sided lower bound the verdict uses.
+    /// One-sided lower bound, calibrated where the assessor has a calibration. No verdict is clear where it is below the
+    /// danger margin.
     public var lowerBound: Double
+    /// One-sided lower bound for normal errors, at or above `lowerBound`: what `danger` and `caution` go by.
+    public var normalBound: Double
 
-    public init(distance: Double, sigma: Double, lowerBound: Double) {
+    /// - Parameter normalBound: `nil` = the same as `lowerBound`, as without a calibration.
+    public init(distance: Double, sigma: Double, lowerBound: Double, normalBound: Double? = nil) {
         self.distance = distance
         self.sigma = sigma
         self.lowerBound = lowerBound
+        self.normalBound = normalBound ?? lowerBound
     }
 }
 
 /// A structure a needle must not touch.
-public enum Hazard: String, Hashable, Sendable {
+public enum Hazard: String, Hashable, Sendable, CaseIterable {
     case pleura, vessel
 }
 
@@ -23,10 +28,30 @@ public struct TrajectoryContact: Hashable, Sendable {
     public var hazard: Hazard
     /// From the tip along the shaft, in millimeters.
     public var distance: Double
+    /// Standard uncertainty of `distance`.
+    public var sigma: Double
+    /// One-sided lower bound of `distance` for normal errors.
+    public var lowerBound: Double
 
-    public init(hazard: Hazard, distance: Double) {
+    public init(hazard: Hazard, distance: Double, sigma: Double, lowerBound: Double) {
         self.hazard = hazard
         self.distance = distance
+        self.sigma = sigma
+        self.lowerBound = lowerBound
+    }
+}
+
+/// How far a needle reaches, in millimeters.
+public struct Reach: Hashable, Sendable {
+    public var length: Double
+    public var sigma: Double
+    /// One-sided upper bound for normal errors.
+    public var upperBound: Double
+
+    public init(length: Double, sigma: Double, upperBound: Double) {
+        self.length = length
+        self.sigma = sigma
+        self.upperBound = upperBound
     }
 }
 
@@ -41,8 +66,13 @@ public struct FrameAssessment: Hashable, Sendable {
     /// Tip to the nearest outer vessel wall, less half the needle's diameter likewise; `nil` when not measured.
     public var vessel: Clearance?
     public var contact: TrajectoryContact?
+    /// Depth of the tip below the transducer face; its bound is that of the metal, half the needle's diameter deeper
+    /// where the plan states it, and is what a depth cap is held against. `nil` without a tip.
+    public var depth: Reach?
+    /// Length of the needle in the tissue, from where the shaft meets the skin line; `nil` without a tip.
+    public var insertion: Reach?
     /// Tip depth below the transducer face, in millimeters; `nil` without a tip.
-    public var tipDepth: Double?
+    public var tipDepth: Double? { depth?.length }
 
     public init() {}
 }

@@ -68,6 +68,28 @@ struct MeasurementUncertainty: Sendable {
         sigma(separation: beam * depth, normal: beam, boundary: 0)
     }
 
+    /// Uncertainty of the way along the shaft to the first contact with a boundary.
+    ///
+    /// - Parameters:
+    ///   - contact: From the tip to the contact, in millimeters.
+    ///   - boundary: Standard uncertainty of the boundary across itself, in millimeters.
+    ///   - across: Unit vector across the boundary; the more the shaft runs along it, the less certain the meeting.
+    func sigma(contact: PlaneVector, boundary: Double, across: PlaneVector) -> Double {
+        let direction = contact.normalized ?? shaft
+        let slant = max(Self.flattestMeeting, abs(direction.dot(across)))
+        return sigma(separation: contact, normal: direction, boundary: boundary / slant)
+    }
+
+    /// A shaft meets no boundary at less than this, as its sine: 10 degrees, engineering default. What is flatter slides by.
+    static let flattestMeeting = sin(10 * Double.pi / 180)
+
+    /// Uncertainty of the length of the needle in the tissue: of its tip along the shaft and, over that length, of scale
+    /// and speed of sound. The entry is where the shaft meets the skin line and moves with it.
+    func sigma(insertion length: Double) -> Double {
+        let stretch = squared(scaleShare * length) + squared(Self.soundSpeedShare * length * shaft.dot(beam))
+        return (squared(tipAlong) + stretch).squareRoot()
+    }
+
     private func squared(_ value: Double) -> Double { value * value }
 }
 

@@ -13,14 +13,17 @@ public struct PlacementAssessor: Sendable {
     private let rule: PlacementRule
     private var persistence = VerdictPersistence()
 
-    /// - Parameter plan: What is known of the procedure; the empty plan asks for nothing.
+    /// - Parameters:
+    ///   - plan: What is known of the procedure; the empty plan asks for nothing.
+    ///   - calibration: Of the lower bounds of clearances; `nil` = normal errors.
     /// - Throws: `SafetyMarginsError` naming the first setting that makes no sense.
     public init(
-        margins: SafetyMargins = SafetyMargins(), plan: ProcedurePlan = ProcedurePlan(), geometry: FrameGeometry
+        margins: SafetyMargins = SafetyMargins(), plan: ProcedurePlan = ProcedurePlan(),
+        calibration: BoundCalibration? = nil, geometry: FrameGeometry
     ) throws(SafetyMarginsError) {
         try margins.validate()
         try plan.validate()
-        rule = PlacementRule(margins: margins, plan: plan, geometry: geometry)
+        rule = PlacementRule(margins: margins, plan: plan, calibration: calibration, geometry: geometry)
     }
 
     public var margins: SafetyMargins { rule.margins }

@@ -22,18 +22,18 @@ struct PlacementRule: Sendable {
     let margins: SafetyMargins
     let plan: ProcedurePlan
     let geometry: FrameGeometry
-    let boundFactor: Double
+    let factors: BoundFactors
 
-    init(margins: SafetyMargins, plan: ProcedurePlan, geometry: FrameGeometry) {
+    init(margins: SafetyMargins, plan: ProcedurePlan, calibration: BoundCalibration?, geometry: FrameGeometry) {
         self.margins = margins
         self.plan = plan
         self.geometry = geometry
-        boundFactor = normalQuantile(margins.confidence)
+        factors = BoundFactors(confidence: margins.confidence, calibration: calibration)
     }
 
     func assess(_ scene: Scene) -> FrameAssessment {
         var result = FrameAssessment()
-        var tally = Tally()
+        var tally = ReasonTally()
         let needle: NeedleFinding?
         var unseenFor = 0.0
         switch scene.needlePresence {
@@ -56,16 +56,18 @@ struct PlacementRule: Sendable {
         if let needle {
             judgeTip(needle, isShadowed: scene.tipIsShadowed, into: &tally)
             if needle.isMeasurable {
-                let situation = Situation(rule: self, needle: needle, scale: scene.scale, unseenFor: unseenFor)
+                let situation = TipSituation(rule: self, needle: needle, scale: scene.scale, unseenFor: unseenFor)
                 judgePlan(scene, needle, into: &tally)
+                judgeText(scene, situation, into: &tally)
                 judgePleura(scene, situation, into: &tally, &result)
                 judgeVessels(scene, situation, into: &tally, &result)
-                judgeDepth(situation, into: &tally, &result)
+                judgeDepth(needle, situation, into: &tally, &result)
             }
         }
         if !scene.scale.isKnown { result.forgetLengths() }
-        result.reasons = scene.scale.isKnown ? tally.reasons : tally.reasons.subtracting(.measuredInMillimeters)
-        result.verdict = scene.scale.isTrusted ? tally.verdict : .indeterminate
+        let (verdict, reasons) = tally.outcome
+        result.reasons = scene.scale.isKnown ? reasons : reasons.subtracting(.measuredInMillimeters)
+        result.verdict = scene.scale.isTrusted ? verdict : .indeterminate
         return result
     }
 
@@ -74,7 +76,7 @@ struct PlacementRule: Sendable {
 
     // MARK: Frame and tip
 
-    private func judgeFrame(_ scene: Scene, into tally: inout Tally) {
+    private func judgeFrame(_ scene: Scene, into tally: inout ReasonTally) {
         if !scene.scale.isKnown {
             tally.unknown(.noScale)
         } else if !scene.scale.isTrusted || !scene.scale.relativeUncertainty.isFinite {
@@ -86,18 +88,29 @@ struct PlacementRule: Sendable {
         if quality.contains(.noContact) { tally.unknown(.noContact) }
         if quality.contains(.unreadable) { tally.unknown(.frameUnreadable) }
         if quality.contains(.framesDropped) { tally.unknown(.framesDropped) }
+        if quality.contains(.geometryChanged) { tally.unknown(.geometryChanged) }
     }
 
-    private func judgeTip(_ needle: NeedleFinding, isShadowed: Bool, into tally: inout Tally) {
+    private func judgeTip(_ needle: NeedleFinding, isShadowed: Bool, into tally: inout ReasonTally) {
         if isShadowed { tally.unknown(.tipInShadow) }
         if needle.tipMayBeOutOfPlane { tally.unknown(.tipOutOfPlane) }
+        // Positive form: a quality that is not a number is not confident.
         let isConfident = needle.quality >= margins.minimumTipQuality
         if !isConfident || !needle.isMeasurable { tally.unknown(.tipUncertain) }
     }
 
+    /// What text covers is not seen. It matters where a structure could lie within a margin or on the trajectory.
+    private func judgeText(_ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally) {
+        let required = max(margins.pleuraCaution, margins.vesselCaution, margins.trajectoryReach)
+        let isNear = scene.findings.textPlaces.contains { place in
+            !(place.distance(to: situation.tip).inMillimeters >= required)
+        }
+        if isNear { tally.unknown(.textNearTip) }
+    }
+
     /// A needle from elsewhere is not the one that was planned, or not a needle. A pleural line that is expected
     /// and a vessel that is are looked for where they are measured.
-    private func judgePlan(_ scene: Scene, _ needle: NeedleFinding, into tally: inout Tally) {
+    private func judgePlan(_ scene: Scene, _ needle: NeedleFinding, into tally: inout ReasonTally) {
         if plan.expects.contains(.bone), !scene.findings.bones.contains(where: \.isSomewhere) {
             tally.unknown(.boneNotSeen)
         }
@@ -112,7 +125,7 @@ struct PlacementRule: Sendable {
     // MARK: Structures
 
     private func judgePleura(
-        _ scene: Scene, _ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment
+        _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
         let isFresh = Self.isFresh(scene.pleuraAge ?? .infinity)
         let finding = scene.findings.pleura.first
@@ -128,15 +141,18 @@ struct PlacementRule: Sendable {
         }
         // A value that is not a number counts as the most that was ever seen.
         let rise = scene.pleuraRise.isFinite ? max(0, scene.pleuraRise) : PlacementRule.largestBreath
-        let bound = pleura.lowerBound - rise - plan.needleRadius
+        let bound = pleura.normalBound - rise - plan.needleRadius
+        let lowerBound = pleura.lowerBound - rise - plan.needleRadius
         result.pleura = Clearance(
-            distance: pleura.distance - plan.needleRadius, sigma: pleura.sigma, lowerBound: bound)
+            distance: pleura.distance - plan.needleRadius, sigma: pleura.sigma, lowerBound: lowerBound,
+            normalBound: bound)
         if pleura.isPast { tally.danger(.pastPleura) }
         if !(bound >= margins.pleuraDanger) {
             tally.danger(.nearPleura)
         } else if !(bound >= margins.pleuraCaution) {
             tally.caution(.nearPleura)
         }
+        if !(lowerBound >= margins.pleuraDanger) { tally.doubt(.clearanceUncertain) }
         if finding.state != .confirmed { tally.unknown(.pleuraUnconfirmed) }
         // Beyond its ends the line may come nearer, unless tissue was seen there: that is a reason for
         // caution, and where it could reach the danger margin nobody knows.
@@ -148,11 +164,11 @@ struct PlacementRule: Sendable {
             tally.caution(.nearPleura)
         }
         if !isFresh { tally.unknown(.pleuraStale) }
-        meet(.pleura, at: pleura.contact, .trajectoryMeetsPleura, into: &tally, &result)
+        meet(.pleura, pleura.contact, situation, .trajectoryMeetsPleura, into: &tally, &result)
     }
 
     private func judgeVessels(
-        _ scene: Scene, _ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment
+        _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
         let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels)
         let required = max(margins.vesselCaution, margins.trajectoryReach)
@@ -165,34 +181,51 @@ struct PlacementRule: Sendable {
             if plan.expects.contains(.vessel) { tally.unknown(.vesselNotSeen) }
             return
         }
-        let bound = vessel.lowerBound - plan.needleRadius
+        let bound = vessel.normalBound - plan.needleRadius
+        let lowerBound = vessel.lowerBound - plan.needleRadius
         result.vessel = Clearance(
-            distance: vessel.distance - plan.needleRadius, sigma: vessel.sigma, lowerBound: bound)
+            distance: vessel.distance - plan.needleRadius, sigma: vessel.sigma, lowerBound: lowerBound,
+            normalBound: bound)
         if vessel.isInside { tally.danger(.insideVessel) }
         if !(bound >= margins.vesselDanger) {
             tally.danger(.nearVessel)
         } else if !(bound >= margins.vesselCaution) {
             tally.caution(.nearVessel)
         }
-        meet(.vessel, at: vessel.contact, .trajectoryMeetsVessel, into: &tally, &result)
+        if !(lowerBound >= margins.vesselDanger) { tally.doubt(.clearanceUncertain) }
+        meet(.vessel, vessel.contact, situation, .trajectoryMeetsVessel, into: &tally, &result)
     }
 
     private func meet(
-        _ hazard: Hazard, at distance: Double?, _ reason: Reasons, into tally: inout Tally,
+        _ hazard: Hazard, _ contact: Contact?, _ situation: TipSituation, _ reason: Reasons,
+        into tally: inout ReasonTally,
         _ result: inout FrameAssessment
     ) {
-        guard let distance, distance <= margins.trajectoryReach, margins.trajectoryReach > 0 else { return }
+        guard let contact, contact.distance <= margins.trajectoryReach, margins.trajectoryReach > 0 else { return }
         tally.caution(reason)
-        if distance < result.contact?.distance ?? .infinity {
-            result.contact = TrajectoryContact(hazard: hazard, distance: distance)
+        if contact.distance < result.contact?.distance ?? .infinity {
+            let sigma = situation.uncertainty.sigma(
+                contact: situation.uncertainty.shaft * contact.distance, boundary: contact.boundary,
+                across: contact.across)
+            result.contact = TrajectoryContact(
+                hazard: hazard, distance: contact.distance, sigma: sigma,
+                lowerBound: contact.distance - factors.normal * sigma)
         }
     }
 
-    private func judgeDepth(_ situation: Situation, into tally: inout Tally, _ result: inout FrameAssessment) {
+    private func judgeDepth(
+        _ needle: NeedleFinding, _ situation: TipSituation, into tally: inout ReasonTally,
+        _ result: inout FrameAssessment
+    ) {
         let depth = geometry.depthAlongBeam(of: situation.tip).inMillimeters
-        result.tipDepth = depth
+        let depthSigma = situation.uncertainty.sigma(depth: depth)
+        let deepest = depth + plan.needleRadius + factors.normal * depthSigma
+        result.depth = Reach(length: depth, sigma: depthSigma, upperBound: deepest)
+        let length = needle.insertionLength.inMillimeters
+        let lengthSigma = situation.uncertainty.sigma(insertion: length)
+        result.insertion = Reach(
+            length: length, sigma: lengthSigma, upperBound: length + factors.normal * lengthSigma)
         guard let cap = margins.depthCap else { return }
-        let deepest = depth + plan.needleRadius + boundFactor * situation.uncertainty.sigma(depth: depth)
         if !(deepest < cap) { tally.danger(.pastDepthCap) }
     }
 
@@ -200,69 +233,10 @@ struct PlacementRule: Sendable {
     static let largestBreath = 4.5
 }
 
-/// The reasons collected for one moment, and the worst class among them.
-private struct Tally {
-    var reasons: Reasons = []
-    private var isDanger = false
-    private var isUnknown = false
-    private var isCaution = false
-
-    mutating func danger(_ reason: Reasons) {
-        reasons.formUnion(reason)
-        isDanger = true
-    }
-
-    mutating func unknown(_ reason: Reasons) {
-        reasons.formUnion(reason)
-        isUnknown = true
-    }
-
-    mutating func caution(_ reason: Reasons) {
-        reasons.formUnion(reason)
-        isCaution = true
-    }
-
-    var verdict: Verdict { isDanger ? .danger : isUnknown ? .indeterminate : isCaution ? .caution : .clear }
-}
-
-/// A measured tip with everything that distances from it need.
-private struct Situation {
-    let tip: TissuePoint
-    let uncertainty: MeasurementUncertainty
-    let pleuraRuler: PleuraRuler
-    let vesselRuler: VesselRuler
-    private let boundFactor: Double
-    private let needleRadius: Double
-
-    init(rule: PlacementRule, needle: NeedleFinding, scale: Scale, unseenFor: Double) {
-        tip = needle.tip
-        boundFactor = rule.boundFactor
-        needleRadius = rule.plan.needleRadius
-        let beam = rule.geometry.beamDirection(at: needle.tip)
-        let beamDirection = PlaneVector(x: beam.lateral, z: beam.axial)
-        let shaft = needle.directionAtTip ?? beamDirection
-        uncertainty = MeasurementUncertainty(
-            needle: needle, shaft: shaft, beam: beamDirection, scale: scale, unseenFor: unseenFor)
-        let spread = 2 * needle.angleSigmaDegrees * .pi / 180
-        let range = PlacementRule.coneRange
-        let halfAngle = min(range.upperBound, max(range.lowerBound, spread))
-        let apex = PlaneVector(needle.tip)
-        let cone = TrajectoryCone(apex: apex, axis: shaft, cosine: cos(halfAngle), sine: sin(halfAngle))
-        pleuraRuler = PleuraRuler(
-            tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor, geometry: rule.geometry)
-        vesselRuler = VesselRuler(tip: apex, cone: cone, uncertainty: uncertainty, boundFactor: boundFactor)
-    }
-
-    /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.
-    func examinedBound(_ radius: Double) -> Double {
-        radius.isFinite && radius > 0 ? radius - needleRadius - boundFactor * uncertainty.sigma(radius: radius) : 0
-    }
-}
-
 extension Reasons {
     /// What no picture without a scale can say. Being past a line or inside a wall needs none.
     fileprivate static let measuredInMillimeters: Reasons = [
-        .nearPleura, .nearVessel, .trajectoryMeetsPleura, .trajectoryMeetsVessel, .pastDepthCap,
+        .nearPleura, .nearVessel, .trajectoryMeetsPleura, .trajectoryMeetsVessel, .pastDepthCap, .clearanceUncertain,
     ]
 }
 
@@ -272,6 +246,7 @@ extension FrameAssessment {
         pleura = nil
         vessel = nil
         contact = nil
-        tipDepth = nil
+        depth = nil
+        insertion = nil
     }
 }

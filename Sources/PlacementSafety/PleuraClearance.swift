@@ -20,12 +20,24 @@ struct PleuraClearance: Sendable {
     var sigma: Double
     /// One-sided lower bound of the distance to any part of the seen and bridged line.
     var lowerBound: Double
+    /// The same for normal errors.
+    var normalBound: Double
     /// The tip lies deeper along its beam than the line, or deeper than its continuation can be.
     var isPast: Bool
     /// Lower bound of the distance to the continuation of the line beyond its ends; infinite past the line.
     var continuationBound: Double
-    /// Distance at which the trajectory first meets the line.
-    var contact: Double?
+    /// Where the trajectory first meets the line.
+    var contact: Contact?
+}
+
+/// Where a trajectory meets a boundary.
+struct Contact: Sendable {
+    /// From the tip, in millimeters.
+    var distance: Double
+    /// Standard uncertainty of the boundary across itself, in millimeters.
+    var boundary: Double
+    /// Unit vector across the boundary.
+    var across: PlaneVector
 }
 
 /// Measures `PleuraClearance` for one tip.
@@ -33,7 +45,9 @@ struct PleuraRuler: Sendable {
     let tip: PlaneVector
     let cone: TrajectoryCone
     let uncertainty: MeasurementUncertainty
+    /// Of the clearance, and of normal errors.
     let boundFactor: Double
+    let normalFactor: Double
     let geometry: FrameGeometry
 
     private struct Vertex {
@@ -45,7 +59,8 @@ struct PleuraRuler: Sendable {
     /// - Complexity: O(number of points); no allocation.
     func measure(_ finding: PleuraFinding) -> PleuraClearance? {
         var best = PleuraClearance(
-            distance: .infinity, sigma: 0, lowerBound: .infinity, isPast: false, continuationBound: .infinity)
+            distance: .infinity, sigma: 0, lowerBound: .infinity, normalBound: .infinity, isPast: false,
+            continuationBound: .infinity)
         var lineDepth: Double?
         var first: Vertex?
         var last: Vertex?
@@ -81,6 +96,7 @@ struct PleuraRuler: Sendable {
             // Past the line every millimeter further is worse: bounds are taken from the far side.
             best.distance = -min(best.distance, span.excess)
             best.lowerBound = best.distance - boundFactor * best.sigma
+            best.normalBound = best.distance - normalFactor * best.sigma
         }
         if !span.isPast {
             continueLine(from: first, toward: -1, into: &best)
@@ -99,7 +115,12 @@ struct PleuraRuler: Sendable {
             best.sigma = sigma
         }
         best.lowerBound = min(best.lowerBound, distance - boundFactor * sigma)
-        if let contact = cone.distance(to: piece) { best.contact = min(best.contact ?? contact, contact) }
+        best.normalBound = min(best.normalBound, distance - normalFactor * sigma)
+        if let met = cone.distance(to: piece), met < best.contact?.distance ?? .infinity {
+            let along = (piece.b - piece.a).normalized
+            let across = along.map { PlaneVector(x: -$0.z, z: $0.x) } ?? uncertainty.beam
+            best.contact = Contact(distance: met, boundary: max(a.sigma, b.sigma), across: across)
+        }
     }
 
     private func measure(_ piece: PlaneSegment, _ sigmaA: Double, _ sigmaB: Double) -> (Double, Double) {
@@ -138,7 +159,7 @@ struct PleuraRuler: Sendable {
                 point: point(across: origin.across + side * offset / arcScale(of: end.point), down: origin.down),
                 sigma: end.sigma + PleuraClearance.beyondGrowth * offset)
             let (distance, sigma) = measure(PlaneSegment(a: start.point, b: next.point), start.sigma, next.sigma)
-            best.continuationBound = min(best.continuationBound, distance - boundFactor * sigma)
+            best.continuationBound = min(best.continuationBound, distance - normalFactor * sigma)
             start = next
         }
     }
@@ -155,7 +176,7 @@ struct PleuraRuler: Sendable {
         let end = abs(tipBeam.across - start.across) < abs(tipBeam.across - stop.across) ? start : stop
         let offset = abs(tipBeam.across - end.across) * arcScale(of: tip)
         let excess = tipBeam.down - end.down
-        return (excess > boundFactor * PleuraClearance.beyondGrowth * offset, excess)
+        return (excess > normalFactor * PleuraClearance.beyondGrowth * offset, excess)
     }
 
     /// The depth along the beam at which a piece crosses the beam `across`; `nil` when it does not.

@@ -44,20 +44,28 @@ public struct SessionEvents: Hashable, Sendable {
         public var displacement: Double?
         /// Largest mean speed between two frames, in mm/s: the true peak is higher the fewer the frames.
         public var peakSpeed: Double?
+        /// Largest area that moved by 0.2 mm or more between two frames, in mm²; `nil` without a scale.
+        public var area: Double?
+        /// Third of the session's twitches by peak speed: 1 the slowest, 3 the fastest; `nil` with fewer than three.
+        public var grade: Int?
         /// Which needle of the session was in the tissue, from 1; 0 for none.
         public var needle: Int
 
-        public init(onset: Double, duration: Double, displacement: Double?, peakSpeed: Double?, needle: Int = 0) {
+        public init(
+            onset: Double, duration: Double, displacement: Double?, peakSpeed: Double?, area: Double? = nil,
+            needle: Int = 0
+        ) {
             self.onset = onset
             self.duration = duration
             self.displacement = displacement
             self.peakSpeed = peakSpeed
+            self.area = area
             self.needle = needle
         }
     }
 
-    /// The smallest lower bound of a clearance among frames that could be read: what verdicts go by, and so what
-    /// nearest means wherever results say it. Of equal ones it is the first.
+    /// The smallest lower bound of a clearance for normal errors among frames that could be read: what verdicts go by,
+    /// and so what nearest means wherever results say it. Of equal ones it is the first.
     public struct Nearest: Hashable, Sendable {
         public var clearance: Clearance
         /// Position of the frame in the recording, from 0.
@@ -72,8 +80,10 @@ public struct SessionEvents: Hashable, Sendable {
 
         /// Puts `clearance` in the place of `nearest` when its lower bound is smaller; one that is not finite never is.
         public static func keep(_ clearance: Clearance?, frame: Int, time: Double, in nearest: inout Nearest?) {
-            guard let clearance, clearance.lowerBound.isFinite, clearance.distance.isFinite else { return }
-            if let known = nearest, known.clearance.lowerBound <= clearance.lowerBound { return }
+            guard let clearance, clearance.lowerBound.isFinite, clearance.normalBound.isFinite,
+                clearance.distance.isFinite
+            else { return }
+            if let known = nearest, known.clearance.normalBound <= clearance.normalBound { return }
             nearest = Nearest(clearance: clearance, frame: frame, time: time)
         }
     }
@@ -139,6 +149,8 @@ public struct SessionEvents: Hashable, Sendable {
     public var withdrawals: [Stroke] = []
     public var dwells: [Dwell] = []
     public var twitches: [Twitch] = []
+    /// What the frame rate lets twitches show; `nil` where no motion was measured.
+    public var twitchLimits: TwitchLimits?
     /// Seconds per breath; `nil` where less than 0.7 of a breath was recorded or nothing swings.
     public var breathingPeriod: Double?
     /// Needles seen one after the other.

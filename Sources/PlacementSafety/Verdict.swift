@@ -40,6 +40,10 @@ public struct Reasons: OptionSet, Hashable, Sendable {
     public static let noContact = Reasons(rawValue: 1 << 11)
     public static let frameUnreadable = Reasons(rawValue: 1 << 12)
     public static let framesDropped = Reasons(rawValue: 1 << 13)
+    public static let geometryChanged = Reasons(rawValue: 1 << 25)
+    public static let textNearTip = Reasons(rawValue: 1 << 26)
+    /// The calibrated bound of a clearance is below the danger margin, though the measurement is not.
+    public static let clearanceUncertain = Reasons(rawValue: 1 << 27)
     // What the plan of the procedure asks for and the picture does not show.
     public static let vesselNotSeen = Reasons(rawValue: 1 << 14)
     public static let boneNotSeen = Reasons(rawValue: 1 << 15)
@@ -62,7 +66,9 @@ public struct Reasons: OptionSet, Hashable, Sendable {
         (.pleuraUnconfirmed, "pleuraUnconfirmed"), (.pleuraStale, "pleuraStale"),
         (.vesselsUnexamined, "vesselsUnexamined"), (.frameFrozen, "frameFrozen"),
         (.gainSaturated, "gainSaturated"), (.noContact, "noContact"), (.frameUnreadable, "frameUnreadable"),
-        (.framesDropped, "framesDropped"), (.vesselNotSeen, "vesselNotSeen"), (.boneNotSeen, "boneNotSeen"),
+        (.framesDropped, "framesDropped"), (.geometryChanged, "geometryChanged"),
+        (.textNearTip, "textNearTip"), (.clearanceUncertain, "clearanceUncertain"),
+        (.vesselNotSeen, "vesselNotSeen"), (.boneNotSeen, "boneNotSeen"),
         (.entryFromOtherSide, "entryFromOtherSide"), (.nearPleura, "nearPleura"), (.pastPleura, "pastPleura"),
         (.nearVessel, "nearVessel"), (.insideVessel, "insideVessel"),
         (.trajectoryMeetsPleura, "trajectoryMeetsPleura"), (.trajectoryMeetsVessel, "trajectoryMeetsVessel"),

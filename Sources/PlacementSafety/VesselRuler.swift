@@ -6,10 +6,12 @@ struct VesselClearance: Sendable {
     var distance: Double
     var sigma: Double
     var lowerBound: Double
+    /// The smallest lower bound of any vessel for normal errors.
+    var normalBound: Double
     /// The measured tip lies inside an outer wall.
     var isInside: Bool
-    /// Distance at which the trajectory first meets a vessel.
-    var contact: Double?
+    /// Where the trajectory first meets a vessel.
+    var contact: Contact?
 }
 
 /// Measures `VesselClearance` for one tip.
@@ -17,7 +19,9 @@ struct VesselRuler: Sendable {
     let tip: PlaneVector
     let cone: TrajectoryCone
     let uncertainty: MeasurementUncertainty
+    /// Of the clearance, and of normal errors.
     let boundFactor: Double
+    let normalFactor: Double
 
     /// - Returns: The clearance, `nil` without a vessel, and whether every vessel could be measured.
     /// - Complexity: O(number of vessels); no allocation.
@@ -36,15 +40,22 @@ struct VesselRuler: Sendable {
             let sigma = uncertainty.sigma(separation: separation, normal: normal, boundary: max(0, vessel.sigma))
             let distance = isInside ? -separation.length : separation.length
             let bound = distance - boundFactor * sigma
+            let normalBound = distance - normalFactor * sigma
             var nearest =
-                best ?? VesselClearance(distance: distance, sigma: sigma, lowerBound: bound, isInside: isInside)
+                best
+                ?? VesselClearance(
+                    distance: distance, sigma: sigma, lowerBound: bound, normalBound: normalBound, isInside: isInside)
             if bound < nearest.lowerBound {
                 nearest.distance = distance
                 nearest.sigma = sigma
                 nearest.lowerBound = bound
             }
+            nearest.normalBound = min(nearest.normalBound, normalBound)
             nearest.isInside = nearest.isInside || isInside
-            if let contact = cone.distance(to: wall) { nearest.contact = min(nearest.contact ?? contact, contact) }
+            if let met = cone.distance(to: wall) {
+                let contact = Contact(distance: met, boundary: max(0, vessel.sigma), across: normal)
+                if contact.distance < nearest.contact?.distance ?? .infinity { nearest.contact = contact }
+            }
             best = nearest
         }
         return (best, isComplete)

@@ -7,11 +7,15 @@ package struct Configuration: Equatable, Sendable {
     package var plan = ProcedurePlan()
     /// The protocol in use; its figures are those that nothing later changed.
     package private(set) var regionProtocol: RegionProtocol?
+    /// Of the lower bounds of clearances; `nil` = normal errors.
+    package var calibration: BoundCalibration?
     /// Draw an overlay for every n-th frame; 0 draws none.
     package var overlayEvery = 1
 
     /// Seconds of what follows a frame that it is judged with.
     package var hindsight = 1.0
+    /// Where lower bounds come from, for people.
+    package var boundsLabel: String { calibration?.label ?? BoundCalibration.uncalibratedLabel }
 
     package static let overlayEveryKey = "overlay_every"
     package static let hindsightKey = "hindsight_s"

@@ -53,7 +53,7 @@ struct AnalysisRun {
         RunMarker.removePartialFiles(in: target)
         try marker.write(to: target)
         let summary = try await analyze(recording, header: header, results: results)
-        return (FinishedRun(summary), summary.text(path: path, target: target))
+        return (FinishedRun(summary), summary.text(path: path, target: target, bounds: configuration.boundsLabel))
     }
 
     private func analyze(_ recording: Recording, header: [UInt8], results: String) async throws -> RunSummary {
@@ -62,7 +62,8 @@ struct AnalysisRun {
         }
         let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
-            plan: configuration.plan, jobs: jobs, hindsight: configuration.hindsight)
+            plan: configuration.plan, calibration: configuration.calibration, jobs: jobs,
+            hindsight: configuration.hindsight)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, header: header, configuration: configuration.resultValue)

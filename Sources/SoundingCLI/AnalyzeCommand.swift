@@ -65,6 +65,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
             valueName: "name=mm,..."))
     var margins: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file made by sounding calibrate; none takes normal errors. Default: phantoms of the package.",
+            valueName: "file|none"))
+    var calibration: String?
+
     @Option(help: ArgumentHelp("Draw every n-th frame; 0 draws none.", valueName: "n"))
     var overlayEvery: Int?
 
@@ -153,6 +159,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if let config { try settings.apply(yaml: SettingsFile.text(config), source: config) }
         if let margins { try settings.applyMargins(margins) }
         if let hindsight { try settings.setHindsight(hindsight, source: "--hindsight") }
+        settings.calibration = try SettingsFile.calibration(calibration)
         if let overlayEvery { settings.overlayEvery = overlayEvery }
         try settings.margins.validate()
         return settings

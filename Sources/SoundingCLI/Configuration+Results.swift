@@ -18,7 +18,26 @@ extension Configuration {
             ("expects", .array(plan.expects.names.map { .string($0) })),
             ("entry_side", plan.entrySide.map { .string($0.rawValue) } ?? .null),
             (Self.hindsightKey, .number(hindsight)),
+            ("calibration", boundsValue),
             (Self.overlayEveryKey, .integer(overlayEvery)),
+        ])
+    }
+
+    /// Where lower bounds come from, and by how many standard uncertainties they lie below what was measured.
+    private var boundsValue: ResultValue {
+        let factors = calibration.map { calibration in
+            calibration.groups.map { group -> ResultValue in
+                .object([
+                    ("hazard", .string(group.hazard.rawValue)), ("tip", .string(group.tip.rawValue)),
+                    ("recordings", .integer(group.scores.count)),
+                    ("supported", .bool(group.factor(at: margins.confidence) != nil)),
+                    ("factor", .number(calibration.factor(group.hazard, group.tip, at: margins.confidence))),
+                ])
+            }
+        }
+        return .object([
+            ("label", .string(boundsLabel)), ("origin", calibration.map { .string($0.origin.rawValue) } ?? .null),
+            ("recordings", calibration.map { .integer($0.recordings) } ?? .null), ("groups", .array(factors ?? [])),
         ])
     }
 }

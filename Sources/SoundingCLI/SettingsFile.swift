@@ -1,4 +1,5 @@
 import Foundation
+import PlacementSafety
 import Settings
 
 /// Reads the YAML files that steer a run.
@@ -8,8 +9,9 @@ enum SettingsFile {
 
     /// The text of a file.
     ///
+    /// - Parameter largest: In bytes.
     /// - Throws: `ConfigurationError` when it cannot be read, is too large or is not text.
-    static func text(_ path: String) throws(ConfigurationError) -> String {
+    static func text(_ path: String, largest: Int = largest) throws(ConfigurationError) -> String {
         let bytes: Data
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -25,6 +27,20 @@ enum SettingsFile {
             throw .notYAML(file: path, reason: "it is no UTF-8 text")
         }
         return text
+    }
+
+    /// The largest calibration that is read, in bytes: a million recordings take some 40 MB.
+    static let largestCalibration = 64 << 20
+
+    /// The calibration in a file; without a name the one that comes with the package, and `nil` for `none`.
+    static func calibration(_ name: String?) throws(ConfigurationError) -> BoundCalibration? {
+        switch name {
+        case nil: return try ShippedCalibration.calibration()
+        case "none": return nil
+        case let path?:
+            let yaml = try text(path, largest: largestCalibration)
+            return try CalibrationFile.calibration(yaml: yaml, source: path)
+        }
     }
 
     /// The protocol of that name, or in that file, with its text.

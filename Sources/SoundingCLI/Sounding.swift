@@ -16,6 +16,7 @@ struct Sounding: AsyncParsableCommand {
               sounding phantom intercostal -o demo      a synthetic recording with known truth
               sounding evaluate out demo/truth.json     accuracy against truth
               sounding deidentify session.dcm -o out    frames without what is burned in around the picture
+              sounding calibrate out clips -o my.yaml   lower bounds from recordings with known truth
               sounding protocols                        margins and more for a body region
 
             Exit codes: 0 done, 3 some inputs or frames failed, 10 a finding named by --fail-on, 64 usage, 65 bad data,
@@ -24,8 +25,7 @@ struct Sounding: AsyncParsableCommand {
         version: version,
         subcommands: [
             AnalyzeCommand.self, ProbeCommand.self, FilterCommand.self, PhantomCommand.self, EvaluateCommand.self,
-            DeidentifyCommand.self,
-            ProtocolsCommand.self,
+            DeidentifyCommand.self, CalibrateCommand.self, ProtocolsCommand.self,
         ],
         defaultSubcommand: nil)
 }

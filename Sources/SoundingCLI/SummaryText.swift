@@ -5,7 +5,8 @@ import Recordings
 
 /// What `analyze` prints of a run.
 extension RunSummary {
-    func text(path: String, target: String) -> String {
+    /// - Parameter bounds: Where the lower bounds come from.
+    func text(path: String, target: String, bounds: String) -> String {
         var parts: [String] = ["\(frameCount) frames"]
         for verdict in Verdict.allCases.reversed() where count(of: verdict) > 0 {
             parts.append("\(verdict.rawValue) \(count(of: verdict))")
@@ -15,6 +16,7 @@ extension RunSummary {
         var lines = ["\(path): " + parts.joined(separator: ", ")]
         if let pleura = nearestPleura { lines.append("  nearest pleura " + Self.describe(pleura)) }
         if let vessel = nearestVessel { lines.append("  nearest vessel " + Self.describe(vessel)) }
+        if nearestPleura != nil || nearestVessel != nil { lines.append("  bounds " + bounds) }
         lines.append("  results in \(target)")
         return lines.joined(separator: "\n")
     }

@@ -23,6 +23,17 @@ import Testing
         let black = Raster<UInt8>(width: TissuePicture.width, height: TissuePicture.height, filledWith: 3)
         #expect(bench.findings([black]).quality == .noContact)
     }
+
+    /// The probe's own echoes fill the first millimeters, in the air as on the skin.
+    @Test func doesNotTakeTheEchoesOfTheFaceForContact() throws {
+        var bench = try TissueBench()
+        var picture = TissuePicture.chestWall(seed: 4)
+        picture.paint { _, z in z > 4.5 ? 2 : nil }
+        #expect(bench.findings(picture).quality.contains(.noContact))
+        picture = TissuePicture.chestWall(seed: 4)
+        picture.paint { _, z in z > 8 ? 2 : nil }
+        #expect(!bench.findings(picture).quality.contains(.noContact))
+    }
 }
 
 @Suite struct FieldExaminationTests {

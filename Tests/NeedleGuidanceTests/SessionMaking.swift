@@ -52,7 +52,9 @@ extension SessionLog {
         self.init()
         for scene in scenes {
             var assessment = FrameAssessment()
-            assessment.tipDepth = scene.findings.needle.first?.tip.z
+            assessment.depth = scene.findings.needle.first.map {
+                Reach(length: $0.tip.z, sigma: 0.3, upperBound: $0.tip.z + 0.7)
+            }
             add(scene, assessment)
         }
     }

@@ -18,7 +18,7 @@ import Testing
             var assessment = FrameAssessment()
             if let needle = scene.findings.needle.first {
                 assessment.verdict = .caution
-                assessment.tipDepth = needle.tip.z
+                assessment.depth = Reach(length: needle.tip.z, sigma: 0.3, upperBound: needle.tip.z + 0.7)
                 // The lower bound is smallest where the distance is not.
                 let distance = 40 - needle.tip.z
                 assessment.pleura = Clearance(distance: distance, sigma: 1, lowerBound: distance - 2)

@@ -8,17 +8,47 @@ import Testing
 /// The events in a known sequence of motions.
 @Suite struct SessionTwitchEventTests {
     private func events(_ jumps: [Double], rate: Double = 20, scenes: [Scene]? = nil) -> [SessionEvents.Twitch] {
+        session(jumps, rate: rate, scenes: scenes).twitches
+    }
+
+    private func session(
+        _ jumps: [Double], rate: Double = 20, scenes: [Scene]? = nil, area: Double = 50
+    ) -> SessionEvents {
         var log = SessionLog()
         for (index, jump) in jumps.enumerated() {
             var scene = scenes?[index] ?? Scene(scale: Scale(source: .sidecar))
             scene.time = Double(index) / rate
             if index > 0 {
                 scene.findings.tissueMotion = TissueMotion(
-                    interval: 1 / rate, globalLateral: 0, globalAxial: 0, localDisplacement: jump, trackedShare: 0.9)
+                    interval: 1 / rate, globalLateral: 0, globalAxial: 0, localDisplacement: jump, trackedShare: 0.9,
+                    movedArea: jump < 0.2 ? 0 : area * jump)
             }
             log.add(scene, FrameAssessment())
         }
-        return log.events().twitches
+        return log.events()
+    }
+
+    @Test func gradesByThirdsOfSpeedOnlyWithThreeTwitches() {
+        func twitch(_ jump: Double) -> [Double] { still(20) + [jump, jump] + still(20) }
+        let three = events(twitch(0.8) + twitch(1.4) + twitch(0.5))
+        #expect(three.map(\.grade) == [2, 3, 1])
+        #expect(events(twitch(0.8) + twitch(1.4)).map(\.grade) == [nil, nil])
+        #expect(events(twitch(1) + twitch(1) + twitch(1)).map(\.grade) == [1, 1, 1])
+    }
+
+    @Test func areaIsTheLargestThatMovedAtOnce() throws {
+        let found = session(still(20) + [0.6, 1.2, 0.4] + still(20), area: 50)
+        #expect(abs(try #require(found.twitches.first?.area) - 60) < 1e-9)
+    }
+
+    @Test(arguments: [(15.0, 27.0, false), (17.4, 31.32, false), (17.6, 31.68, true), (40, 72, true)])
+    func statesWhatTheFrameRateLimits(rate: Double, fastest: Double, showsEvery: Bool) throws {
+        let limits = try #require(session(still(20), rate: rate).twitchLimits)
+        #expect(abs(limits.frameInterval - 1 / rate) < 1e-12)
+        #expect(abs(limits.onsetUncertainty - 0.5 / rate) < 1e-12)
+        #expect(abs(try #require(limits.fastestSpeed) - fastest) < 1e-9)
+        #expect(limits.showsEveryTwitch == showsEvery)
+        #expect(SessionLog().events().twitchLimits == nil)
     }
 
     private func still(_ count: Int) -> [Double] { (0..<count).map { [0.05, 0.08, 0.06, 0.07][$0 % 4] } }

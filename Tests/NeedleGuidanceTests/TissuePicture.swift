@@ -137,9 +137,10 @@ struct TissuePicture {
 struct TissueBench {
     let bank: FeatureBank
     let detector: TissueDetector
-    let guardian = FrameQualityGuard()
+    let guardian: FrameQualityGuard
     private var features: FrameFeatures
     private var scratch: TissueDetector.Scratch
+    private var guardScratch: FrameQualityGuard.Scratch
 
     init() throws {
         let geometry = try FrameGeometry(
@@ -149,6 +150,8 @@ struct TissueBench {
         let grid = FeatureGrid(geometry: geometry)
         bank = FeatureBank(grid: grid)
         detector = TissueDetector(grid: grid)
+        guardian = FrameQualityGuard(grid: grid)
+        guardScratch = guardian.makeScratch()
         features = bank.makeFeatures()
         scratch = detector.makeScratch()
     }
@@ -159,7 +162,7 @@ struct TissueBench {
         }
         bank.fill(&features, window: frames[...])
         var findings = FrameFindings()
-        guardian.check(features, into: &findings)
+        guardian.check(features, scratch: &guardScratch, into: &findings)
         detector.detect(in: features, scratch: &scratch, into: &findings)
         return findings
     }

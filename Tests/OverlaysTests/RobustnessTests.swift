@@ -101,8 +101,8 @@ import Testing
         assessment.reasons = Reasons(rawValue: .max)
         assessment.pleura = Clearance(distance: value, sigma: value, lowerBound: value)
         assessment.vessel = assessment.pleura
-        assessment.contact = TrajectoryContact(hazard: .vessel, distance: value)
-        assessment.tipDepth = value
+        assessment.contact = TrajectoryContact(hazard: .vessel, distance: value, sigma: value, lowerBound: value)
+        assessment.depth = Reach(length: value, sigma: value, upperBound: value)
         return assessment
     }
 

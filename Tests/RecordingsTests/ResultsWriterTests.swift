@@ -67,9 +67,10 @@ import Testing
         var assessment = FrameAssessment()
         assessment.verdict = .danger
         assessment.reasons = [.nearPleura]
-        assessment.pleura = Clearance(distance: 1.5, sigma: 0.25, lowerBound: 0.75)
-        assessment.contact = TrajectoryContact(hazard: .pleura, distance: 2)
-        assessment.tipDepth = 3
+        assessment.pleura = Clearance(distance: 1.5, sigma: 0.25, lowerBound: 0.75, normalBound: 1)
+        assessment.contact = TrajectoryContact(hazard: .pleura, distance: 2, sigma: 0.25, lowerBound: 1.5)
+        assessment.depth = Reach(length: 3, sigma: 0.125, upperBound: 3.25)
+        assessment.insertion = Reach(length: 5, sigma: 0.25, upperBound: 5.5)
         return assessment
     }
 
@@ -88,8 +89,9 @@ import Testing
         var events = SessionEvents()
         events.dwells = [SessionEvents.Dwell(start: 0, stop: 0.1, tipDepth: nil, needle: 1)]
         events.twitches = [
-            SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5, peakSpeed: nil, needle: 1)
+            SessionEvents.Twitch(onset: 0.05, duration: 0.02, displacement: 0.5, peakSpeed: nil, area: 44.5, needle: 1)
         ]
+        events.twitchLimits = SessionEvents.TwitchLimits(frameInterval: 0.1, searchReach: 1.8)
         var placement = SessionEvents.Placement(needle: 1, entry: 0, exit: 0.1)
         placement.isExitSeen = true
         placement.dwellTime = 0.1
@@ -124,8 +126,10 @@ import Testing
             + #""bow_mm":0,"tip_sigma_along_mm":0.3,"tip_sigma_across_mm":0,"visible_fraction":0,"#
             + #""tip_may_be_out_of_plane":false,"quality":0},"crossings":[],"#
             + #""clearance_mm":{"pleura":1.5,"vessel":null},"clearance_lower_bound_mm":{"pleura":0.75,"vessel":null},"#
-            + #""clearance_sigma_mm":{"pleura":0.25,"vessel":null},"trajectory":{"hazard":"pleura","distance_mm":2},"#
-            + #""tip_depth_mm":3}"#
+            + #""clearance_normal_bound_mm":{"pleura":1,"vessel":null},"clearance_sigma_mm":{"pleura":0.25,"vessel":null},"#
+            + #""trajectory":{"hazard":"pleura","distance_mm":2,"lower_bound_mm":1.5,"sigma_mm":0.25},"#
+            + #""tip_depth_mm":3,"tip_depth_upper_bound_mm":3.25,"tip_depth_sigma_mm":0.125,"#
+            + #""insertion_mm":5,"insertion_upper_bound_mm":5.5,"insertion_sigma_mm":0.25}"#
         #expect(line == expected)
     }
 
@@ -252,6 +256,8 @@ import Testing
         #expect(try field(3, "dwell_s") == "0.1" && field(3, "tip_depth_mm") == "" && field(3, "needle") == "1")
         #expect(try field(4, "start_s") == "0.05" && field(4, "stop_s") == "0.07")
         #expect(try field(4, "displacement_mm") == "0.5" && field(4, "peak_speed_mm_s") == "")
+        #expect(try field(4, "area_mm2") == "44.5" && field(4, "grade") == "" && field(3, "area_mm2") == "")
+        #expect(try field(1, "frame_interval_s") == "0.1" && field(1, "fastest_speed_mm_s") == "18")
     }
 
     @Test func withoutScaleTheSessionIsInPixels() throws {
@@ -290,7 +296,9 @@ import Testing
                 + #""insertion":[],"withdrawal":[],"#
                 + #""dwell":[{"start_s":0,"stop_s":0.1,"tip_depth_mm":null,"needle":1}],"#
                 + #""twitch":[{"onset_s":0.05,"duration_s":0.02,"displacement_mm":0.5,"peak_speed_mm_s":null,"#
-                + #""needle":1}],"#
+                + #""area_mm2":44.5,"grade":null,"needle":1}],"#
+                + #""twitch_limits":{"frame_interval_s":0.1,"onset_uncertainty_s":0.05,"fastest_speed_mm_s":18,"#
+                + #""shows_every_twitch":false},"#
                 + #""breathing_period_s":null,"needles":0,"needle_min":0.0017,"passes":0,"maximum_depth_mm":null,"#
                 + #""advance_with_tip_visible":null,"#
                 + #""verdict_s":{"clear":0,"caution":0,"indeterminate":0,"danger":0,"no_needle_seen":0}}}"#)

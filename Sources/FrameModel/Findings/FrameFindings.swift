@@ -20,6 +20,10 @@ public struct FrameFindings: Sendable, Reusable {
     public var crossings = FindingList<NeedleCrossing>()
     /// How far down the picture shows tissue.
     public var examined = ExaminedField()
+    /// Middles of the patches that text or marks cover, at most `mostTextPlaces`.
+    public var textPlaces: [TissuePoint] = []
+    /// By what factor a pixel stands for more depth than in the frame before; `nil` where it stands for the same.
+    public var depthChange: Double?
     /// `nil` for the first frame, and where nothing could be followed.
     public var tissueMotion: TissueMotion?
 
@@ -37,8 +41,13 @@ public struct FrameFindings: Sendable, Reusable {
         needleCandidates.removeAll()
         crossings.removeAll()
         examined.reset()
+        textPlaces.removeAll(keepingCapacity: true)
+        depthChange = nil
         tissueMotion = nil
     }
+
+    /// More than any label covers: a picture with more of it is no picture of tissue. Engineering default.
+    public static let mostTextPlaces = 256
 }
 
 /// A needle seen end-on, as a bright dot: no shaft and no tip are claimed.

@@ -14,4 +14,8 @@ public struct FrameQuality: OptionSet, Hashable, Sendable {
     public static let unreadable = FrameQuality(rawValue: 1 << 3)
     /// Time since the last frame is far above the usual.
     public static let framesDropped = FrameQuality(rawValue: 1 << 4)
+    /// The picture shows another depth than it did in the first frame: the stated scale does not hold.
+    public static let geometryChanged = FrameQuality(rawValue: 1 << 5)
+    /// Text or marks lie over a part of the picture; `FrameFindings.textPlaces` says where. What lies below is unseen.
+    public static let textOverPicture = FrameQuality(rawValue: 1 << 6)
 }

@@ -14,14 +14,18 @@ public struct TissueMotion: Hashable, BitwiseCopyable, Sendable {
     public var localDisplacement: Double
     /// Share of the picture that could be followed, 0 to 1.
     public var trackedShare: Double
+    /// Area of the tissue that moved by 0.2 mm or more beyond the shift of the whole picture, in mm².
+    public var movedArea: Double
 
     public init(
-        interval: Double, globalLateral: Double, globalAxial: Double, localDisplacement: Double, trackedShare: Double
+        interval: Double, globalLateral: Double, globalAxial: Double, localDisplacement: Double, trackedShare: Double,
+        movedArea: Double
     ) {
         self.interval = interval
         self.globalLateral = globalLateral
         self.globalAxial = globalAxial
         self.localDisplacement = localDisplacement
         self.trackedShare = trackedShare
+        self.movedArea = movedArea
     }
 }

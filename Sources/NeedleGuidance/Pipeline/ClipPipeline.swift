@@ -60,20 +60,23 @@ public struct ClipPipeline: Sendable {
 
     /// - Parameters:
     ///   - plan: What is known of the procedure; the empty plan asks for nothing.
+    ///   - calibration: Of the lower bounds of clearances; `nil` = normal errors.
     ///   - jobs: At least 1.
     ///   - hindsight: Seconds, 0 or more, of what follows a frame that it is judged with; at most 64 frames are
     ///     looked ahead. With 0 the results are those of a tool that sees each frame as it comes.
     /// - Throws: `SafetyMarginsError` naming the first setting that makes no sense.
     public init(
         geometry: FrameGeometry, scale: Scale, margins: SafetyMargins = SafetyMargins(),
-        plan: ProcedurePlan = ProcedurePlan(), jobs: Int = 1, hindsight: Double = usualHindsight
+        plan: ProcedurePlan = ProcedurePlan(), calibration: BoundCalibration? = nil, jobs: Int = 1,
+        hindsight: Double = usualHindsight
     ) throws(SafetyMarginsError) {
         precondition(jobs >= 1, "a pipeline needs at least one worker")
         precondition(hindsight >= 0, "nothing is known before it is seen")
         self.hindsight = hindsight
         self.geometry = geometry
         self.scale = scale
-        assessor = try PlacementAssessor(margins: margins, plan: plan, geometry: geometry)
+        assessor = try PlacementAssessor(
+            margins: margins, plan: plan, calibration: calibration, geometry: geometry)
         self.jobs = jobs
         analyzer = FrameAnalyzer(geometry: geometry)
     }

@@ -18,7 +18,7 @@ public struct FrameAnalyzer: Sendable {
 
     public let geometry: FrameGeometry
     fileprivate let features: FeatureBank
-    private let quality: FrameQualityGuard
+    fileprivate let quality: FrameQualityGuard
     fileprivate let tissue: TissueDetector
     fileprivate let vessels: VesselDetector
     fileprivate let needle: NeedleDetector
@@ -29,7 +29,7 @@ public struct FrameAnalyzer: Sendable {
         self.geometry = geometry
         let grid = FeatureGrid(geometry: geometry)
         features = FeatureBank(grid: grid)
-        quality = FrameQualityGuard()
+        quality = FrameQualityGuard(grid: grid)
         tissue = TissueDetector(grid: grid)
         vessels = VesselDetector(grid: grid)
         needle = NeedleDetector(grid: grid)
@@ -39,6 +39,7 @@ public struct FrameAnalyzer: Sendable {
     /// Scratch memory of one worker. Not to be used by two threads at a time.
     public final class Workspace {
         var features: FrameFeatures
+        var quality: FrameQualityGuard.Scratch
         var tissue: TissueDetector.Scratch
         var vessels: VesselDetector.Scratch
         var needle: NeedleDetector.Scratch
@@ -46,6 +47,7 @@ public struct FrameAnalyzer: Sendable {
 
         init(_ analyzer: borrowing FrameAnalyzer) {
             features = analyzer.features.makeFeatures()
+            quality = analyzer.quality.makeScratch()
             tissue = analyzer.tissue.makeScratch()
             vessels = analyzer.vessels.makeScratch()
             needle = analyzer.needle.makeScratch()
@@ -71,7 +73,7 @@ public struct FrameAnalyzer: Sendable {
         findings.reset()
         features.fill(&workspace.features, window: window)
         afterStage(.features)
-        quality.check(workspace.features, into: &findings)
+        quality.check(workspace.features, scratch: &workspace.quality, into: &findings)
         afterStage(.quality)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
         afterStage(.tissue)

@@ -8,6 +8,10 @@ public struct SceneTracker: Sendable {
     /// interval more than one late frame leaves (engineering default).
     static let droppedAfterIntervals = 2.5
 
+    /// A picture within this share of its first depth shows that depth: the smallest change that is looked for is
+    /// 5 %, known to half a step of the search.
+    static let sameDepth = 0.04
+
     private var scene: Scene
     private var tissue = TissueTracker()
     private var vessels = VesselTracker()
@@ -15,6 +19,8 @@ public struct SceneTracker: Sendable {
     private let usualInterval: Double?
     private var lastTime: Double?
     private var foreseen = -Double.infinity
+    /// Depth per pixel over that of the first frame, as far as the pictures tell.
+    private var depthFactor = 1.0
 
     /// - Parameters:
     ///   - scale: Of the recording.
@@ -44,6 +50,10 @@ public struct SceneTracker: Sendable {
             scene.findings.quality.insert(.framesDropped)
         }
         lastTime = time
+        depthFactor *= findings.depthChange ?? 1
+        // Positive form: a factor that is not a number is not the same depth.
+        if !(abs(depthFactor - 1) <= Self.sameDepth) { scene.findings.quality.insert(.geometryChanged) }
+        scene.findings.textPlaces = findings.textPlaces
         scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
         vessels.update(scene: &scene, from: findings, at: time)

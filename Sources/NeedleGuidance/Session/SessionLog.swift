@@ -104,6 +104,8 @@ public struct SessionLog: Sendable {
         }
         events.twitches = TwitchEvents.find(
             in: frames, strokes: events.insertions + events.withdrawals, hasScale: hasScale)
+        TwitchEvents.grade(&events.twitches)
+        events.twitchLimits = TwitchEvents.limits(of: frames, hasScale: hasScale)
         events.advanceVisibility = advanceVisibility(during: events.insertions)
         for (position, found) in needles.enumerated() {
             guard var placement = placement(of: found.needle, in: found.frames, events) else { continue }

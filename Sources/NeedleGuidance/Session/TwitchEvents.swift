@@ -81,6 +81,27 @@ enum TwitchEvents {
                 onset: onset, duration: length,
                 displacement: hasScale ? jumps.map(\.localDisplacement).max() : nil,
                 peakSpeed: hasScale ? jumps.map { $0.localDisplacement / max(1e-6, $0.interval) }.max() : nil,
-                needle: first.needle))
+                area: hasScale ? jumps.map(\.movedArea).max() : nil, needle: first.needle))
+    }
+
+    /// Sets the grade of each: its third of the session, by peak speed, which told strong from weak twitches on ultrasound
+    /// (optical flow, 7 subjects). Fewer than three have none: grades compare within a session, they are no clinical scale.
+    static func grade(_ twitches: inout [SessionEvents.Twitch]) {
+        let speeds = twitches.compactMap(\.peakSpeed).sorted()
+        guard speeds.count >= 3 else { return }
+        for index in twitches.indices {
+            guard let speed = twitches[index].peakSpeed else { continue }
+            // Equal speeds get the same grade.
+            let slower = speeds.count { $0 < speed }
+            twitches[index].grade = 1 + 3 * slower / speeds.count
+        }
+    }
+
+    /// What the frame rate lets twitches show, from the usual time between frames.
+    static func limits(of frames: [FrameRecord], hasScale: Bool) -> SessionEvents.TwitchLimits? {
+        let intervals = frames.compactMap { $0.motion?.interval }.filter { $0 > 0 && $0.isFinite }
+        guard !intervals.isEmpty else { return nil }
+        return SessionEvents.TwitchLimits(
+            frameInterval: median(intervals), searchReach: hasScale ? TwitchMotion.reachMM : nil)
     }
 }

@@ -16,6 +16,8 @@ package struct TwitchMotion: Sendable {
     static let reachMM = 1.8
     /// The area whose displacement is reported.
     static let areaMM2 = 40.0
+    /// Tissue that moves less between two frames stays, in millimeters: the least jump of a twitch.
+    static let leastMoveMM = TwitchEvents.leastJump
     /// Mean absolute deviation below which a block shows nothing to follow, in gray levels.
     static let leastTexture = 2.5
     /// Correlation from which the nearest minimum is taken without a wider search, and below which a block is lost.
@@ -39,6 +41,8 @@ package struct TwitchMotion: Sendable {
     /// Top left samples of the blocks that lie in the picture.
     private let origins: [(column: Int, row: Int)]
     private let areaCount: Int
+    /// Tissue that one block stands for, in mm².
+    private let blockArea: Double
 
     /// Buffers of one worker.
     package struct Scratch {
@@ -84,7 +88,7 @@ package struct TwitchMotion: Sendable {
         (self.width, self.height, self.reach, self.sample) = (width, height, reach, sample)
         self.block = block
         self.origins = origins
-        let blockArea = Double(spacing.columns) * sample.lateral * Double(spacing.rows) * sample.axial
+        blockArea = Double(spacing.columns) * sample.lateral * Double(spacing.rows) * sample.axial
         areaCount = max(1, Int((Self.areaMM2 / blockArea).rounded(.up)))
     }
 
@@ -123,14 +127,16 @@ package struct TwitchMotion: Sendable {
         let lateral = select(count / 2, of: count, in: &scratch.order)
         for index in 0..<count { scratch.order[index] = scratch.axial[index] }
         let axial = select(count / 2, of: count, in: &scratch.order)
+        var moved = 0
         for index in 0..<count {
             let (dx, dz) = (scratch.lateral[index] - lateral, scratch.axial[index] - axial)
             scratch.order[index] = (dx * dx + dz * dz).squareRoot()
+            if scratch.order[index] >= Self.leastMoveMM { moved += 1 }
         }
         findings.tissueMotion = TissueMotion(
             interval: features.precedingAges[0], globalLateral: lateral, globalAxial: axial,
             localDisplacement: select(count - areaCount, of: count, in: &scratch.order),
-            trackedShare: Double(count) / Double(origins.count))
+            trackedShare: Double(count) / Double(origins.count), movedArea: Double(moved) * blockArea)
     }
 
     // MARK: Following a block

@@ -31,7 +31,10 @@ package enum Wording {
         (.entryFromOtherSide, "needle from the unplanned side"),
         (.frameFrozen, "picture is frozen"), (.gainSaturated, "picture is overexposed"),
         (.noContact, "no contact with the skin"), (.frameUnreadable, "frame could not be read"),
-        (.framesDropped, "frames are missing before this one"), (.heldFromEarlier, "held from earlier frames"),
+        (.framesDropped, "frames are missing before this one"),
+        (.geometryChanged, "the depth of the picture changed"), (.textNearTip, "text covers the picture near the tip"),
+        (.clearanceUncertain, "distance too uncertain to be called clear"),
+        (.heldFromEarlier, "held from earlier frames"),
     ]
 
     /// What speaks for the verdict, one phrase per reason, the gravest first.

@@ -177,19 +177,29 @@ public struct ResultsWriter: ~Copyable {
                 json.member("vessel", assessment.vessel.map(value), decimals: 3)
             }
         }
+        func reach(_ key: String, _ reach: Reach?) {
+            json.member("\(key)_upper_bound_mm", reach?.upperBound, decimals: 3)
+            json.member("\(key)_sigma_mm", reach?.sigma, decimals: 3)
+        }
         clearances("clearance_mm") { $0.distance }
         clearances("clearance_lower_bound_mm") { $0.lowerBound }
+        clearances("clearance_normal_bound_mm") { $0.normalBound }
         clearances("clearance_sigma_mm") { $0.sigma }
         json.key("trajectory")
         if let contact = assessment.contact {
             json.object { json in
                 json.member("hazard", contact.hazard.rawValue)
                 json.member("distance_mm", contact.distance, decimals: 3)
+                json.member("lower_bound_mm", contact.lowerBound, decimals: 3)
+                json.member("sigma_mm", contact.sigma, decimals: 3)
             }
         } else {
             json.null()
         }
         json.member("tip_depth_mm", assessment.tipDepth, decimals: 3)
+        reach("tip_depth", assessment.depth)
+        json.member("insertion_mm", assessment.insertion?.length, decimals: 3)
+        reach("insertion", assessment.insertion)
     }
 }
 
@@ -208,6 +218,7 @@ extension FrameQuality {
         let named: [(FrameQuality, String)] = [
             (.frozen, "frozen"), (.gainSaturated, "gainSaturated"), (.noContact, "noContact"),
             (.unreadable, "unreadable"), (.framesDropped, "framesDropped"),
+            (.geometryChanged, "geometryChanged"), (.textOverPicture, "textOverPicture"),
         ]
         return named.filter { contains($0.0) }.map(\.1)
     }

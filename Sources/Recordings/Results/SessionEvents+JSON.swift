@@ -23,9 +23,13 @@ extension SessionEvents {
                     json.member(
                         "peak_speed_\(space.unit)_s", twitch.peakSpeed.map { space.length($0) },
                         decimals: space.decimals)
+                    if space.isMetric { json.member("area_mm2", twitch.area, decimals: 1) }
+                    json.member("grade", twitch.grade)
                     json.member("needle", twitch.needle > 0 ? twitch.needle : nil)
                 }
             }
+            json.key("twitch_limits")
+            if let twitchLimits { twitchLimits.write(to: &json, in: space) } else { json.null() }
             json.member("breathing_period_s", breathingPeriod, decimals: 3)
             json.member("needles", needleCount)
             json.member("needle_min", needleMinutes, decimals: 4)
@@ -44,6 +48,17 @@ extension SessionEvents {
                 json.length("travel", stroke.travel, in: space)
                 json.member("needle", stroke.needle)
             }
+        }
+    }
+}
+
+extension SessionEvents.TwitchLimits {
+    func write(to json: inout JSONText, in space: ResultSpace) {
+        json.object { json in
+            json.member("frame_interval_s", frameInterval, decimals: 4)
+            json.member("onset_uncertainty_s", onsetUncertainty, decimals: 4)
+            if space.isMetric { json.member("fastest_speed_mm_s", fastestSpeed, decimals: 3) }
+            json.member("shows_every_twitch", showsEveryTwitch)
         }
     }
 }

@@ -21,7 +21,8 @@ struct SessionTable {
             "passes", "dwell_s", "twitches", "advance_with_tip_visible", "maximum_depth_\(unit)", "tip_depth_\(unit)",
             "pleura_clearance_\(unit)", "pleura_lower_bound_\(unit)", "pleura_frame", "vessel_clearance_\(unit)",
             "vessel_lower_bound_\(unit)", "vessel_frame", "clear_s", "caution_s", "indeterminate_s", "danger_s",
-            "no_needle_seen_s", "displacement_\(unit)", "peak_speed_\(unit)_s",
+            "no_needle_seen_s", "displacement_\(unit)", "peak_speed_\(unit)_s", "area_\(unit)2", "grade",
+            "frame_interval_s", "fastest_speed_\(unit)_s",
         ]
         let timed =
             events.placements.map { (start: $0.entry, row: Self.row($0, space)) }
@@ -55,6 +56,9 @@ struct SessionTable {
         add(events.nearestVessel, "vessel", to: &row, space)
         add(events.verdictTimes, to: &row)
         row["no_needle_seen_s"] = number(events.verdictTimes.none, decimals: 3)
+        row["frame_interval_s"] = number(events.twitchLimits?.frameInterval, decimals: 4)
+        row["fastest_speed_\(space.unit)_s"] =
+            space.isMetric ? number(events.twitchLimits?.fastestSpeed, decimals: 3) : nil
         return row
     }
 
@@ -91,6 +95,8 @@ struct SessionTable {
         row["stop_s"] = number(twitch.onset + twitch.duration, decimals: 4)
         row["displacement_\(space.unit)"] = length(twitch.displacement, space)
         row["peak_speed_\(space.unit)_s"] = length(twitch.peakSpeed, space)
+        row["area_\(space.unit)2"] = space.isMetric ? number(twitch.area, decimals: 1) : nil
+        row["grade"] = twitch.grade.map { "\($0)" }
         return row
     }
 

@@ -1,0 +1,40 @@
+import FrameModel
+import Foundation
+
+/// A measured tip with everything that distances from it need.
+struct TipSituation: Sendable {
+    let tip: TissuePoint
+    let uncertainty: MeasurementUncertainty
+    let pleuraRuler: PleuraRuler
+    let vesselRuler: VesselRuler
+    private let normalFactor: Double
+    private let needleRadius: Double
+
+    init(rule: PlacementRule, needle: NeedleFinding, scale: Scale, unseenFor: Double) {
+        tip = needle.tip
+        normalFactor = rule.factors.normal
+        needleRadius = rule.plan.needleRadius
+        let beam = rule.geometry.beamDirection(at: needle.tip)
+        let beamDirection = PlaneVector(x: beam.lateral, z: beam.axial)
+        let shaft = needle.directionAtTip ?? beamDirection
+        uncertainty = MeasurementUncertainty(
+            needle: needle, shaft: shaft, beam: beamDirection, scale: scale, unseenFor: unseenFor)
+        let spread = 2 * needle.angleSigmaDegrees * .pi / 180
+        let range = PlacementRule.coneRange
+        let halfAngle = min(range.upperBound, max(range.lowerBound, spread))
+        let apex = PlaneVector(needle.tip)
+        let cone = TrajectoryCone(apex: apex, axis: shaft, cosine: cos(halfAngle), sine: sin(halfAngle))
+        pleuraRuler = PleuraRuler(
+            tip: apex, cone: cone, uncertainty: uncertainty,
+            boundFactor: rule.factors.clearance(to: .pleura, tipQuality: needle.quality), normalFactor: normalFactor,
+            geometry: rule.geometry)
+        vesselRuler = VesselRuler(
+            tip: apex, cone: cone, uncertainty: uncertainty,
+            boundFactor: rule.factors.clearance(to: .vessel, tipQuality: needle.quality), normalFactor: normalFactor)
+    }
+
+    /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.
+    func examinedBound(_ radius: Double) -> Double {
+        radius.isFinite && radius > 0 ? radius - needleRadius - normalFactor * uncertainty.sigma(radius: radius) : 0
+    }
+}
