@@ -260,6 +260,26 @@ expect 64 'region' probe "$sample" --region 1,2,3,4,x
 expect 0 'frames|wrote' phantom intercostal -o "$work/phantom" --frames 4 --seed 3
 claim "a phantom can be analyzed" "$sounding" analyze "$work/phantom" -o "$work/phantom-out" --overlay-every 0 --quiet
 expect 0 'pleura' evaluate "$work/phantom-out" "$work/phantom"
+expect 0 'missed recordings' evaluate "$work/phantom-out" "$work/phantom"
+expect 0 'needle_quality: right when' evaluate "$work/phantom-out" "$work/phantom" --reliability
+expect 0 '"safety_curve"' evaluate "$work/phantom-out" "$work/phantom" --format json --reliability
+expect 0 '.' evaluate "$work/phantom-out" "$work/phantom" --require 'visible.missed_recordings<=0'
+
+# Calibration of lower bounds.
+expect 64 'origin' calibrate "$work/phantom-out" "$work/phantom" -o "$work/c.yaml"
+expect 0 'calibrated on: phantoms, n = 1' calibrate "$work/phantom-out" "$work/phantom" -o "$work/c.yaml" --origin phantoms
+expect 73 'already there' calibrate "$work/phantom-out" "$work/phantom" -o "$work/c.yaml" --origin phantoms
+expect 66 '.' calibrate "$work/nowhere" "$work/phantom" -o "$work/d.yaml" --origin phantoms
+expect 0 '.' analyze "$work/phantom" -o "$work/calibrated" --calibration "$work/c.yaml" --overlay-every 0 --quiet
+claim "results name their calibration" grep -q '"label":"calibrated on: phantoms, n = 1"' "$work/calibrated/results.jsonl"
+claim "the summary names its calibration" grep -q '"label":"calibrated on: phantoms, n = 1"' "$work/calibrated/summary.json"
+claim "the default calibration is named" grep -q '"label":"calibrated on: phantoms, n = 700"' "$work/phantom-out/results.jsonl"
+expect 0 '.' analyze "$work/phantom" -o "$work/plain" --calibration none --overlay-every 0 --quiet
+claim "no calibration is named, too" grep -q '"label":"not calibrated: normal errors assumed"' "$work/plain/results.jsonl"
+sed 's/origin: phantoms/origin: dreams/' "$work/c.yaml" >"$work/bad-c.yaml"
+expect 65 'bad-c.yaml: origin is dreams; allowed: phantoms, recordings' analyze "$work/phantom" -o "$work/dreams" \
+    --calibration "$work/bad-c.yaml"
+expect 65 'none.yaml: cannot be read' analyze "$work/phantom" -o "$work/dreams" --calibration "$work/none.yaml"
 expect 0 '' filter "$sample" -o "$work/filtered" --kind local-phase
 expect 0 '' filter "$sample" -o "$work/huge" --kind local-phase --shortest 1e30 --longest 1e31
 claim "filtered frames are there" test -s "$work/filtered/frame_0000.png"

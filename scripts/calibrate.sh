@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Makes the calibration of lower bounds that comes with the package, from N of its own phantoms. Can be stopped and run
+# again: what is done is kept in WORK. Usage: scripts/calibrate.sh [N] [WORK] [OUT]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/phantom-clip.sh
+count="${1:-700}"
+work="${2:-${TMPDIR:-/tmp}/sounding-calibration}"
+out="${3:-Sources/Settings/Shipped/phantom-calibration.yaml}"
+sounding="$(swift build -c release --show-bin-path)/sounding"
+mkdir -p "$work/clips" "$work/results"
+for ((number = 0; number < count; number++)); do
+    clip="$work/clips/$number" results="$work/results/$number"
+    # The truth comes last.
+    [ -s "$clip/truth.json" ] || phantom_clip "$sounding" 500000 "$number" 1 "$clip"
+    # Scores do not depend on a calibration; the bounds in these results are those without one.
+    [ -s "$results/results.jsonl" ] || "$sounding" analyze "$clip" -o "$results" --calibration none --overlay-every 0 \
+        --jobs 1 --overwrite --quiet
+done
+"$sounding" calibrate "$work/results" "$work/clips" -o "$out" --origin phantoms --overwrite
