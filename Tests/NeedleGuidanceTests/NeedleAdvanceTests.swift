@@ -90,7 +90,7 @@ import Testing
     @Test func steadiesWhatWasSeenAndDoesNotMoveIt() throws {
         func place(_ along: Double, _ index: Int, aside: Double = 0) -> TipPlace {
             TipPlace(
-                time: 0.1 * Double(index), entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
+                time: 0.09 * Double(index), entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
                 direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1)
         }
         func sighting(_ place: TipPlace) -> NeedleSighting {
@@ -102,10 +102,10 @@ import Testing
         for (index, place) in scattered.enumerated() {
             way.append(sighting(place), places: Array(scattered[...index]), at: place.time)
         }
-        way.append(sighting(elsewhere[4]), places: elsewhere, at: 0.4)
-        let told = (0..<5).map { way.take(at: 0.1 * Double($0))?.place }
+        way.append(sighting(elsewhere[4]), places: elsewhere, at: elsewhere[4].time)
+        let told = (0..<5).map { way.take(at: 0.09 * Double($0))?.place }
         for (place, along) in zip(told, [20.0, 20, 20, 20, 27]) { #expect(place?.along == along) }
-        // Means over the frames within 0.2 s of each.
+        // Means over the two frames before and after each.
         for (place, mean) in zip(told, [0.0667, 0.1, 0.1, 0.1333]) {
             #expect(abs(try #require(place).entry.x - mean) < 0.001)
         }
