@@ -17,6 +17,9 @@ struct LayerTracker: Sendable {
     static let overlap = 0.5
     /// Log odds that a frame without the line stands for.
     static let unseen = -2.0
+    /// Log odds from which on a line is reported: one in three such lines is a boundary, and a boundary that is missed
+    /// costs more than a line too many (engineering default).
+    static let reported = -0.7
     /// A line that was followed for this many frames stays this long when it is not seen, in seconds.
     static let holdFrames = 3
     static let holdSeconds = 0.2
@@ -136,7 +139,8 @@ struct LayerTracker: Sendable {
     private func shallowest(below depth: Double) -> Int? {
         var best: Int?
         var least = Double.infinity
-        for index in entries.indices where entries[index].logOdds > 0 || Self.isSheet(entries[index].layer) {
+        for index in entries.indices where entries[index].logOdds > Self.reported || Self.isSheet(entries[index].layer)
+        {
             let own = Self.depth(entries[index].layer)
             if own > depth, own < least { (best, least) = (index, own) }
         }
