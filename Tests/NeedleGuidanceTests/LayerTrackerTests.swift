@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func whatPassesForALineInOneFrameInFourGoes() {
-        let frames = (0..<24).map { [(depth: 12.0, confidence: $0 % 4 == 0 ? 0.7 : 0.2)] }
+        let frames = (0..<24).map { [(depth: 12.0, confidence: $0 % 4 == 0 ? 0.7 : 0.1)] }
         #expect(Self.depths(frames).dropFirst(8).allSatisfy { $0.isEmpty })
     }
 
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func framesFarApartAreNotOneView() {
-        let frames = (0..<12).map { [(depth: 12.0, confidence: $0 < 8 ? 0.95 : 0.4)] }
+        let frames = (0..<12).map { [(depth: 12.0, confidence: $0 < 8 ? 0.95 : 0.25)] }
         #expect(Self.depths(frames, interval: 1)[8...].allSatisfy { $0.isEmpty })
     }
 
