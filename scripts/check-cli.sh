@@ -120,6 +120,7 @@ expect 65 'vessel_danger_mm' analyze "$sample" -o "$work/x" --margins vessel-dan
 expect 65 'unknown key' analyze "$sample" -o "$work/x" --margins lung=5
 expect 65 'hindsight_s is 60.0; allowed: 0.0 to 10.0 seconds' analyze "$sample" -o "$work/x" --hindsight 60
 expect 0 'frames' analyze "$sample" -o "$work/live" --hindsight 0 --overlay-every 0
+claim "the usual hindsight is in the header" grep -q '"hindsight_s":1,' "$work/one/results.jsonl"
 claim "the hindsight in effect is in the header" grep -q '"hindsight_s":0' "$work/live/results.jsonl"
 
 # Protocols: defaults, then the protocol, then the file, then flags.

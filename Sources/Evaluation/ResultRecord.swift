@@ -16,6 +16,8 @@ public struct ResultRecord: Sendable {
         public var needle: Needle?
         public var clearance: Clearance?
         public var lowerBound: Clearance?
+        /// What `danger` and `caution` go by; `nil` in results of tools that state one bound only.
+        public var normalBound: Clearance?
         public var sigma: Clearance?
         /// `clear`, `caution`, `danger`, `indeterminate`, or `nil` for no statement.
         public var flag: Verdict?
@@ -29,6 +31,7 @@ public struct ResultRecord: Sendable {
             case skinDepth = "skin_z_mm"
             case clearance = "clearance_mm"
             case lowerBound = "clearance_lower_bound_mm"
+            case normalBound = "clearance_normal_bound_mm"
             case sigma = "clearance_sigma_mm"
         }
     }

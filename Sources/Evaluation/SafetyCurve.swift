@@ -1,7 +1,7 @@
-/// What margins would have done: for each margin, how many places nearer than that the lower bound gives away, and how many
+/// What margins would have done: for each margin, how many places nearer than that the bound that alarms go by gives away, and how many
 /// places well beyond it are held to be nearer.
 ///
-/// Judged by the lower bounds alone, so that it holds for margins that were not set: what else forbids `clear`, and what
+/// Judged by that bound alone, so that it holds for margins that were not set: what else forbids `clear`, and what
 /// earlier frames hold up, is left out.
 public struct SafetyCurve: Hashable, Sendable {
     public struct Point: Hashable, Sendable {

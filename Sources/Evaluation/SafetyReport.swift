@@ -28,7 +28,8 @@ public struct SafetyReport: Sendable {
                 byKey[key, default: [:]][value, default: SafetyRates()].add(truth, result, rules: rules)
             }
             for frame in truth.frames {
-                let bound = result?.frames[frame.index]?.lowerBound
+                let claim = result?.frames[frame.index]
+                let bound = claim?.normalBound ?? claim?.lowerBound
                 pleuraCurve.add(frame.clearance?.toPleura, bound: bound?.pleura, rules: rules)
                 vesselCurve.add(frame.clearance?.toVessel, bound: bound?.vessel, rules: rules)
             }

@@ -12,8 +12,8 @@ package struct Configuration: Equatable, Sendable {
     /// Draw an overlay for every n-th frame; 0 draws none.
     package var overlayEvery = 1
 
-    /// Seconds of what follows a frame that it is judged with.
-    package var hindsight = 1.0
+    /// Seconds of what follows a frame that it is judged with; `nil` = the usual.
+    package var hindsight: Double?
     /// Where lower bounds come from, for people.
     package var boundsLabel: String { calibration?.label ?? BoundCalibration.uncalibratedLabel }
 

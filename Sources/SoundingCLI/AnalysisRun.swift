@@ -63,7 +63,7 @@ struct AnalysisRun {
         let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
             plan: configuration.plan, calibration: configuration.calibration, jobs: jobs,
-            hindsight: configuration.hindsight)
+            hindsight: configuration.effectiveHindsight)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, header: header, configuration: configuration.resultValue)

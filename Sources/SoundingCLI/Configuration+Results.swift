@@ -1,8 +1,11 @@
+import NeedleGuidance
 import PlacementSafety
 import Recordings
 import Settings
 
 extension Configuration {
+    var effectiveHindsight: Double { hindsight ?? ClipPipeline.usualHindsight }
+
     /// Everything in effect, for the header of the results.
     var resultValue: ResultValue {
         let settings = SafetyMargins.Key.allCases.map { key in
@@ -17,7 +20,7 @@ extension Configuration {
             ("needle_diameter_mm", plan.needleDiameter.map { .number($0) } ?? .null),
             ("expects", .array(plan.expects.names.map { .string($0) })),
             ("entry_side", plan.entrySide.map { .string($0.rawValue) } ?? .null),
-            (Self.hindsightKey, .number(hindsight)),
+            (Self.hindsightKey, .number(effectiveHindsight)),
             ("calibration", boundsValue),
             (Self.overlayEveryKey, .integer(overlayEvery)),
         ])

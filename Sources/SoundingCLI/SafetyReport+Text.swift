@@ -28,7 +28,8 @@ extension SafetyReport {
         }
         for (name, curve) in [("pleura", pleuraCurve), ("vessel", vesselCurve)] {
             lines += [
-                "", "\(name): lower bound against margin", "  margin_mm  nearer  given away  no bound  false alarms",
+                "", "\(name): bound that alarms go by, against margin",
+                "  margin_mm  nearer  given away  no bound  false alarms",
             ]
             for point in curve.points {
                 let cells = [

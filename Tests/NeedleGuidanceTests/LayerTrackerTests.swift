@@ -4,10 +4,13 @@ import Testing
 
 /// Layers over time, through the scene's tracker.
 @Suite struct LayerTrackerTests {
-    private static func findings(_ lines: [(depth: Double, confidence: Double)]) -> FrameFindings {
+    private static func findings(
+        _ lines: [(depth: Double, confidence: Double)], named boundaries: [LayerBoundary] = []
+    ) -> FrameFindings {
         var findings = FrameFindings()
-        for line in lines {
+        for (index, line) in lines.enumerated() {
             findings.layerCandidates.append { layer in
+                if index < boundaries.count { layer.boundary = boundaries[index] }
                 layer.confidence = line.confidence
                 for x in -10...10 {
                     layer.surface.samples.append(
@@ -57,6 +60,21 @@ import Testing
         let depths = Self.depths(frames)
         #expect(depths[10...11].allSatisfy { $0 == [12] })
         #expect(depths[15...].allSatisfy { $0.isEmpty })
+    }
+
+    /// A sheet that bounded a muscle a moment ago and is not seen now is a line like others.
+    @Test func aLineThatIsHeldIsNoSheet() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        let sheets = Self.findings(
+            [(depth: 6.0, confidence: 0.9), (depth: 14.0, confidence: 0.9)],
+            named: [.superficialAponeurosis, .deepAponeurosis])
+        var named: [LayerBoundary] = []
+        for index in 0..<4 {
+            named = tracker.update(with: sheets, at: Double(index) * 0.05).findings.layers.map(\.boundary)
+        }
+        #expect(named == [.superficialAponeurosis, .deepAponeurosis])
+        let rest = Self.findings([(depth: 6.0, confidence: 0.9)])
+        #expect(tracker.update(with: rest, at: 0.2).findings.layers.map(\.boundary) == [.fatFascia, .fascia(1)])
     }
 
     @Test func framesFarApartAreNotOneView() {

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func refusesWisdomThatIsCutOff() {
-        TransformPlanning.$current.withValue(.measure) { _ = ComplexTransform2D(width: 82, height: 34) }
+        TransformPlanning.$current.withValue(.measure) { _ = RealTransform2D(width: 82, height: 34) }
         let learned = TransformWisdom.text
         #expect(throws: TransformWisdom.Rejected.self) {
             try TransformWisdom.add(String(learned.dropLast(learned.count / 2)))

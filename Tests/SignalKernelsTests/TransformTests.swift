@@ -102,44 +102,6 @@ private func tolerance(samples: Int, amplitude: Double) -> Double {
     }
 }
 
-@Suite struct ComplexTransform2DTests {
-    @Test(arguments: [(1, 1), (5, 3), (8, 8), (13, 16), (32, 27)])
-    func agreesWithReferenceAndComesBack(width: Int, height: Int) {
-        let plan = ComplexTransform2D(width: width, height: height)
-        let buffer = plan.makeBuffer()
-        let a = Raster<Float>.noise(width: width, height: height, in: -128..<128, seed: 5)
-        let b = Raster<Float>.noise(width: width, height: height, in: -128..<128, seed: 6)
-        let expected = ReferenceSpectrum(
-            width: width, height: height, real: a.samples.map(Double.init), imaginary: b.samples.map(Double.init)
-        ).transformed()
-        fill(buffer, .nan)
-        for row in 0..<height {
-            for column in 0..<width {
-                set(buffer, 2 * (row * plan.stride + column), a[row: row, column: column])
-                set(buffer, 2 * (row * plan.stride + column) + 1, b[row: row, column: column])
-            }
-        }
-        let allowed = tolerance(samples: width * height, amplitude: 182)
-        plan.forward(buffer)
-        for row in 0..<height {
-            for column in 0..<width {
-                let at = 2 * (row * plan.stride + column)
-                #expect(abs(Double(get(buffer, at)) - expected.real[row * width + column]) <= allowed)
-                #expect(abs(Double(get(buffer, at + 1)) - expected.imaginary[row * width + column]) <= allowed)
-            }
-        }
-        plan.inverse(buffer)
-        for row in 0..<height {
-            for column in 0..<width {
-                let at = 2 * (row * plan.stride + column)
-                let scale = 1 / Double(width * height)
-                #expect(abs(Double(get(buffer, at)) * scale - Double(a[row: row, column: column])) <= 1e-4)
-                #expect(abs(Double(get(buffer, at + 1)) * scale - Double(b[row: row, column: column])) <= 1e-4)
-            }
-        }
-    }
-}
-
 @Suite struct TransformSizeTests {
     @Test func givesTheNextSmoothLength() {
         let smooth = (1...2000).filter { length in

@@ -78,11 +78,6 @@ struct FollowedNeedle: Sendable {
         lead = sighting.lead
     }
 
-    /// Probability that the best way is the right one.
-    ///
-    /// - Parameter lead: How much better it explains what was seen than the next, as a log likelihood.
-    static func certainty(lead: Double) -> Double { 1 / (1 + exp(-(lead - evenLead) / leadPerUnit)) }
-
     /// Fills `finding`.
     ///
     /// - Parameter age: Seconds since the needle was seen.
@@ -93,7 +88,7 @@ struct FollowedNeedle: Sendable {
         finding.tipSigmaAlong = Self.leastSigma.along + 0.4 / Double(sightings) + 10 * age
         finding.tipSigmaAcross = Self.leastSigma.across + 0.2 / Double(sightings) + 2 * age
         finding.angleSigmaDegrees = 0.5 + 6 / max(entry.distance(to: tip).inMillimeters, 3)
-        let certain = Self.certainty(lead: lead)
+        let certain = 1 / (1 + exp(-(lead - Self.evenLead) / Self.leadPerUnit))
         let confirmed = 1 - pow(0.5, Double(sightings))
         let quality = certain * confirmed - 2 * age
         finding.quality = max(0, min(1, isProven ? quality : min(quality, Self.unprovenQuality)))

@@ -29,6 +29,7 @@ package struct TipPlace: Sendable {
 
     /// The same tip on the mean course of the line about this time, which scatters from frame to frame and moves slowly.
     ///
+    /// - Parameter places: This one and others of the way.
     /// - Complexity: O(number of places).
     fileprivate func steadied(by places: [TipPlace]) -> TipPlace {
         var line = (x: 0.0, z: 0.0, across: 0.0, down: 0.0)
@@ -40,7 +41,6 @@ package struct TipPlace: Sendable {
             line.down += other.direction.z
             count += 1
         }
-        guard count > 0 else { return self }
         let length = (line.across * line.across + line.down * line.down).squareRoot()
         let direction = (x: line.across / length, z: line.down / length)
         let entry = TissuePoint(xMillimeters: line.x / count, zMillimeters: line.z / count)
@@ -67,7 +67,7 @@ package struct NeedleSighting: Sendable {
     /// Frames in which the way of its tip was seen.
     let sightings: Int
     /// The line changed as tissue does not.
-    let isProven: Bool
+    package fileprivate(set) var isProven: Bool
     /// How much better the way of the tip explains what was seen than the next one, as a log likelihood.
     let lead: Double
 
@@ -85,8 +85,8 @@ package struct NeedleSighting: Sendable {
 /// What a frame shows is often plain only from what follows: a line that goes on moving was the needle when it began
 /// to. So with every frame the way of the tip, as it is seen then, tells where the needle was in the frames still
 /// waiting: those that showed none, and those that had it at nearly the same place, which are known better now. Where
-/// two ways disagree, the one seen at the time stays. What the way was before it first moved is not heard: a layer's end
-/// on the needle's line would be taken for a needle at rest.
+/// two ways disagree, the one seen at the time stays. Of what the way was before it first moved only the last moment is heard,
+/// and it proves nothing: a layer's end on the needle's line looks like a needle at rest.
 package struct NeedleWay: Sendable {
     /// Places of the tip nearer than this are the same, in millimeters.
     static let samePlace = LineTrack.sameWay
@@ -107,7 +107,7 @@ package struct NeedleWay: Sendable {
     /// Takes in a frame with the needle as it is seen now, and hears where the way of its tip had it before.
     ///
     /// - Parameter places: Those of the way of the tip, in time order, the last one that of `sighting`.
-    /// - Complexity: O(frames waiting * frames within 0.2 s).
+    /// - Complexity: O(frames waiting * places).
     package mutating func append(_ sighting: NeedleSighting, places: [TipPlace], at time: Double) {
         append(at: time)
         let firstMotion = places.first { $0.motion > 0 }?.time ?? time
@@ -116,13 +116,13 @@ package struct NeedleWay: Sendable {
             while index >= 0, waiting[index].time > place.time { index -= 1 }
             guard index >= 0 else { return }
             guard waiting[index].time == place.time else { continue }
-            if let known = waiting[index].sighting,
-                known.place.tip.distance(to: place.tip).inMillimeters >= Self.samePlace
-            {
-                continue
-            }
-            waiting[index].sighting = sighting
-            waiting[index].sighting?.place = place.steadied(by: places)
+            let known = waiting[index].sighting
+            if let known, known.place.tip.distance(to: place.tip).inMillimeters >= Self.samePlace { continue }
+            var earlier = sighting
+            earlier.place = place.steadied(by: places)
+            // Where the tip rested before it moved, the end of a layer may have been all there was.
+            earlier.isProven = known?.isProven == true || sighting.isProven && (place.motion > 0 || place.time == time)
+            waiting[index].sighting = earlier
         }
     }
 

@@ -17,8 +17,8 @@ struct LayerTracker: Sendable {
     static let overlap = 0.5
     /// Log odds that a frame without the line stands for.
     static let unseen = -2.0
-    /// Log odds from which on a line is reported: one in three such lines is a boundary, and a boundary that is missed
-    /// costs more than a line too many (engineering default).
+    /// Log odds from which on a line is reported: a stated probability of one in three. The stated ones are too modest, and
+    /// a boundary that is missed costs more than a line too many (engineering default; see the article on lines).
     static let reported = -0.7
     /// A line that was followed for this many frames stays this long when it is not seen, in seconds.
     static let holdFrames = 3
@@ -87,6 +87,8 @@ struct LayerTracker: Sendable {
         else { return }
         entries.append { held in
             held.layer.copy(entry.layer)
+            // Which sheets bound a muscle is for the frame at hand to say.
+            held.layer.boundary = .fatFascia
             held.frames = entry.frames
             held.logOdds = entry.logOdds + (Self.unseen - entry.logOdds) / Self.memoryFrames
             held.seen = entry.seen

@@ -106,12 +106,12 @@ extension OverlayRenderer {
             ? "nominal only, not measured: \(spacing) mm/px, \(source)" : "\(source), \(spacing) mm/px ±\(percent)%"
     }
 
-    /// A distance with its lower bound, as text and on a bar that shows the margins.
+    /// A distance with the lower bound that `danger` and `caution` go by, as text and on a bar that shows the margins.
     private func drawClearance(
         _ name: String, _ clearance: Clearance?, danger: Double, caution: Double, x: Int, y: Int, width: Int,
         into canvas: inout OverlayCanvas
     ) {
-        let isMeasured = clearance.map { $0.distance.isFinite && $0.lowerBound.isFinite } ?? false
+        let isMeasured = clearance.map { $0.distance.isFinite && $0.normalBound.isFinite } ?? false
         canvas.write(name, x: x, y: y, in: regular, .dim)
         let bar = CanvasRect(x: x, y: y + scaled(17), width: width, height: scaled(7))
         // The bar ends at twice the caution margin.
@@ -137,7 +137,7 @@ extension OverlayRenderer {
             canvas.write(text, x: x + width - regular.width(of: text), y: y, in: regular, .dim)
             return
         }
-        let bound = "at least \(Wording.millimeters(clearance.lowerBound))"
+        let bound = "at least \(Wording.millimeters(clearance.normalBound))"
         canvas.write(
             bound, x: x + width - bold.width(of: bound), y: y, in: bold, .white)
         let value = Wording.millimeters(clearance.distance)
@@ -145,7 +145,7 @@ extension OverlayRenderer {
         // In a narrow panel the bound alone: the bar shows the distance as well.
         if place >= x + regular.width(of: name) + scaled(6) { canvas.write(value, x: place, y: y, in: regular, .white) }
         // The whisker reaches from the lower bound to the measured distance.
-        let low = column(clearance.lowerBound)
+        let low = column(clearance.normalBound)
         let at = column(clearance.distance)
         let middle = bar.y + bar.height / 2
         canvas.fill(

@@ -5,7 +5,7 @@ import SignalKernels
 /// A MetaImage file (`.mha`, or `.mhd` with its data file): a sequence of B-mode frames.
 ///
 /// Frames are read when they are asked for; compressed ones, which are one stream, are decompressed beforehand.
-struct MetaImage: FrameSource {
+struct MetaImage: StoredFrameSource {
     let format = "MetaImage"
     let times: [Double]?
     let calibration: Calibration?
@@ -13,11 +13,8 @@ struct MetaImage: FrameSource {
     let warnings: [String]
     let frameCount: Int
     private let file: String
-    private let images: StoredImages
+    let images: StoredImages
     private let invalidFrames: Set<Int>
-
-    var width: Int { images.width }
-    var height: Int { images.height }
 
     init(_ header: MetaImageHeader, _ file: RegularFile) throws(RecordingError) {
         let layout = try MetaImageLayout(header)

@@ -3,7 +3,7 @@ import Foundation
 import SignalKernels
 
 /// An NRRD file (`.nrrd`, or `.nhdr` with its data file): a sequence of B-mode frames as PLUS or Slicer write it.
-struct NRRD: FrameSource {
+struct NRRD: StoredFrameSource {
     let format = "NRRD"
     let times: [Double]?
     let calibration: Calibration?
@@ -11,11 +11,8 @@ struct NRRD: FrameSource {
     let warnings: [String]
     let frameCount: Int
     private let file: String
-    private let images: StoredImages
+    let images: StoredImages
     private let invalidFrames: Set<Int>
-
-    var width: Int { images.width }
-    var height: Int { images.height }
 
     init(_ file: RegularFile) throws(RecordingError) {
         let header = try NRRDHeader(of: file)

@@ -1,5 +1,17 @@
 import SignalKernels
 
+/// A source whose frames are `StoredImages`.
+protocol StoredFrameSource: FrameSource {
+    var images: StoredImages { get }
+}
+
+extension StoredFrameSource {
+    var width: Int { images.width }
+    var height: Int { images.height }
+    var calibration: Calibration? { nil }
+    func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> { try images.luma(at: index) }
+}
+
 /// 8-bit images one after the other, gray or red, green and blue.
 struct StoredImages: Sendable {
     let store: SampleStore

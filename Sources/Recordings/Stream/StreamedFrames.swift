@@ -2,19 +2,13 @@ import FrameModel
 import SignalKernels
 
 /// Frames that came as a stream: Y4M, or bare 8-bit gray levels. Kept aside, so that they can be read in any order.
-struct StreamedFrames: FrameSource {
+struct StreamedFrames: StoredFrameSource {
     let format: String
     let times: [Double]?
     let digests: [(name: String, digest: String)]
     let warnings: [String]
     let frameCount: Int
-    private let images: StoredImages
-
-    var width: Int { images.width }
-    var height: Int { images.height }
-    var calibration: Calibration? { nil }
-
-    func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> { try images.luma(at: index) }
+    let images: StoredImages
 
     /// Takes a whole stream.
     ///

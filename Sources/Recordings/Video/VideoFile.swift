@@ -6,19 +6,13 @@ import SignalKernels
 ///
 /// Every frame the file presents comes out once, with its presentation time: none is repeated or dropped to make the
 /// frame rate even.
-struct VideoFile: FrameSource {
+struct VideoFile: StoredFrameSource {
     let format: String
     let times: [Double]?
     let digests: [(name: String, digest: String)]
     let warnings: [String]
     let frameCount: Int
-    private let images: StoredImages
-
-    var width: Int { images.width }
-    var height: Int { images.height }
-    var calibration: Calibration? { nil }
-
-    func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> { try images.luma(at: index) }
+    let images: StoredImages
 
     /// - Throws: `RecordingError.missingTool` when ffmpeg is not installed.
     init(_ file: String, _ container: VideoContainer) throws(RecordingError) {

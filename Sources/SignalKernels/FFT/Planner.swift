@@ -33,3 +33,10 @@ enum Planner {
 
     deinit { Planner.locked { unsafe fftwf_destroy_plan(handle) } }
 }
+
+extension SignalBuffer {
+    /// The memory as FFTW's complex numbers, real and imaginary parts in turn; lives as long as the buffer.
+    var complex: UnsafeMutablePointer<fftwf_complex> {
+        unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: fftwf_complex.self)
+    }
+}

@@ -65,7 +65,7 @@ public final class RealTransform2D: Sendable {
         var realLayout = [Int32(height), Int32(realStride)]
         var spectrumLayout = [Int32(height), Int32(spectrumStride)]
         // SAFETY: both buffers hold height rows of the stated strides.
-        let complex = unsafe complex(spectrum)
+        let complex = unsafe spectrum.complex
         return .library(
             forward: unsafe TransformPlan { flags in
                 unsafe fftwf_plan_many_dft_r2c(
@@ -105,7 +105,7 @@ public final class RealTransform2D: Sendable {
         case .lanes(let plane):
             unsafe plane.forward(real.pointer, into: spectrum.pointer, scratch: spectrum.pointer + scratchStart)
         case .library(let forward, _):
-            unsafe fftwf_execute_dft_r2c(forward.handle, real.pointer, Self.complex(spectrum))
+            unsafe fftwf_execute_dft_r2c(forward.handle, real.pointer, spectrum.complex)
         }
     }
 
@@ -120,16 +120,12 @@ public final class RealTransform2D: Sendable {
             unsafe plane.inverse(
                 spectrum.pointer, half: spectrum.pointer, into: real.pointer, scratch: spectrum.pointer + scratchStart)
         case .library(_, let inverse):
-            unsafe fftwf_execute_dft_c2r(inverse.handle, Self.complex(spectrum), real.pointer)
+            unsafe fftwf_execute_dft_c2r(inverse.handle, spectrum.complex, real.pointer)
         }
     }
 
     private func check(_ real: SignalBuffer, _ spectrum: SignalBuffer) {
         precondition(real.count >= realStride * height, "real buffer is too small for the transform")
         precondition(spectrum.count >= scratchStart + scratchCount, "spectrum buffer is too small for the transform")
-    }
-
-    private static func complex(_ buffer: SignalBuffer) -> UnsafeMutablePointer<fftwf_complex> {
-        unsafe UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: fftwf_complex.self)
     }
 }

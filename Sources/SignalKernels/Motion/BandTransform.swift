@@ -46,7 +46,7 @@ final class BandTransform: Sendable {
         )
         var (rowLength, columnLength) = (Int32(width), Int32(height))
         // SAFETY: all buffers hold `height` rows of the stated strides.
-        let (from, to) = unsafe (complex(near), complex(far))
+        let (from, to) = unsafe (near.complex, far.complex)
         return .library(
             rows: unsafe TransformPlan { flags in
                 unsafe fftwf_plan_many_dft_r2c(
@@ -83,12 +83,8 @@ final class BandTransform: Sendable {
             unsafe plane.forward(real.pointer, into: spectrum.pointer, scratch: scratch.pointer)
         case .library(let rows, let columns):
             precondition(scratch.count >= count, "small scratch")
-            unsafe fftwf_execute_dft_r2c(rows.handle, real.pointer, Self.complex(scratch))
-            unsafe fftwf_execute_dft(columns.handle, Self.complex(scratch), Self.complex(spectrum))
+            unsafe fftwf_execute_dft_r2c(rows.handle, real.pointer, scratch.complex)
+            unsafe fftwf_execute_dft(columns.handle, scratch.complex, spectrum.complex)
         }
-    }
-
-    private static func complex(_ buffer: SignalBuffer) -> UnsafeMutablePointer<fftwf_complex> {
-        unsafe UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: fftwf_complex.self)
     }
 }

@@ -33,8 +33,8 @@ final class LineTransform: Sendable {
         var length = [Int32(samples)]
         var inverseLength = [Int32(inverseSamples)]
         // SAFETY: the buffers hold `lines` lines of the stated strides.
-        let half = unsafe UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self)
-        let whole = unsafe UnsafeMutableRawPointer(complex.pointer).assumingMemoryBound(to: fftwf_complex.self)
+        let half = unsafe spectrum.complex
+        let whole = unsafe complex.complex
         forwardPlan = unsafe TransformPlan { flags in
             unsafe fftwf_plan_many_dft_r2c(
                 1, &length, Int32(lines), real.pointer, nil, 1, Int32(realStride), half, nil, 1,
@@ -56,13 +56,13 @@ final class LineTransform: Sendable {
         // SAFETY: the precondition compares both counts with the planned layout.
         unsafe fftwf_execute_dft_r2c(
             forwardPlan.handle, real.pointer,
-            UnsafeMutableRawPointer(spectrum.pointer).assumingMemoryBound(to: fftwf_complex.self))
+            spectrum.complex)
     }
 
     func inverse(_ buffer: SignalBuffer) {
         precondition(buffer.count >= 2 * inverseStride * lines, "small buffer")
         // SAFETY: the precondition compares the count with the planned layout.
-        let complex = unsafe UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: fftwf_complex.self)
+        let complex = unsafe buffer.complex
         unsafe fftwf_execute_dft(inversePlan.handle, complex, complex)
     }
 }
