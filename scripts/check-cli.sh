@@ -148,11 +148,11 @@ claim "the protocol and its figures are in the summary" bash -c \
 claim "the file wins over the protocol" grep -q '"pleura_caution_mm":12,' "$work/protocol/results.jsonl"
 claim "flags win over both" grep -q '"depth_cap_mm":15,' "$work/protocol/results.jsonl"
 claim "what the protocol alone says stays" grep -q '"needle_diameter_mm":0.3,"expects":\["pleura","bone"\]' "$work/protocol/results.jsonl"
-expect 0 'frames' analyze SampleData/forearm -o "$work/forearm-plain" --overlay-every 0
-expect 0 'frames' analyze SampleData/forearm -o "$work/forearm-rhomboid" --overlay-every 0 --protocol rhomboid
-claim "a forearm without protocol has clear frames" grep -q '"flag":"clear"' "$work/forearm-plain/results.jsonl"
-claim "what a protocol expects and no forearm shows is never clear" bash -c \
-    "! grep -q '\"flag\":\"clear\"' '$work/forearm-rhomboid/results.jsonl' && grep -q pleuraUnconfirmed '$work/forearm-rhomboid/results.jsonl'"
+expect 0 'frames' analyze SampleData/lumbar -o "$work/lumbar-plain" --overlay-every 0
+expect 0 'frames' analyze SampleData/lumbar -o "$work/lumbar-rhomboid" --overlay-every 0 --protocol rhomboid
+claim "a lumbar spine without protocol has clear frames" grep -q '"flag":"clear"' "$work/lumbar-plain/results.jsonl"
+claim "what a protocol expects and no lumbar spine shows is never clear" bash -c \
+    "! grep -q '\"flag\":\"clear\"' '$work/lumbar-rhomboid/results.jsonl' && grep -q pleuraUnconfirmed '$work/lumbar-rhomboid/results.jsonl'"
 
 # Bad input.
 mkdir "$work/empty" "$work/mixed" "$work/cut" "$work/nan" "$work/notpng" "$work/folder.png"

@@ -46,6 +46,26 @@ import Testing
         #expect(scratch.rows == rows && narrow.map(\.bitPattern) == wide.map(\.bitPattern))
     }
 
+    /// A map made in place and changed is the same as one handed over.
+    @Test(arguments: shapes)
+    func findsThePathThroughCostsLeftInPlace(shape: (Int, Int)) {
+        let (width, height) = shape
+        let search = PathSearch(width: width, height: height, maximumStep: min(2, height - 1), smoothness: 7)
+        var cost = Raster<Float>.noise(width: width, height: height, seed: UInt64(width * 1000 + height))
+        var (own, other) = (search.makeScratch(), search.makeScratch())
+        var (expected, found) = ([Float](repeating: .nan, count: width), [Float](repeating: .nan, count: width))
+        for round in 0..<2 {
+            if round == 1 { for column in 0..<width { cost[row: height / 2, column: column] = 900 } }
+            for column in 0..<width {
+                search.withCosts(ofColumn: column, in: &other) { costs in
+                    for row in 0..<height { costs[row] = cost[row: row, column: column] }
+                }
+            }
+            let value = search.bestPath(through: cost, scratch: &own, into: &expected)
+            #expect(search.bestPath(scratch: &other, into: &found) == value && found == expected)
+        }
+    }
+
     @Test func refinesToAFractionOfAPixel() {
         let search = PathSearch(width: 90, height: 60, maximumStep: 2, smoothness: 0.01)
         var cost = Raster<Float>(width: 90, height: 60, filledWith: 0)

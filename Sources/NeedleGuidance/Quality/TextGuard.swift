@@ -9,8 +9,10 @@ package import SignalKernels
 package struct TextGuard: Sendable {
     /// Gray levels from one pixel to the next that no echo rises: 96 of 255 at 60 dB are 23 dB. Engineering default.
     static let leastStep: UInt8 = 96
+    /// Side of the blocks that are looked at, in pixels; each overlaps the one below by half.
+    static let side = GrayImage.stepBlock.width
     /// A line that crosses a block has up to two steps in each of its rows: more than these are letters.
-    static let mostStepsOfALine = 2 * GrayImage.stepBlock
+    static let mostStepsOfALine = 2 * side
     /// With wider pixels an echo may rise from one to the next, and nothing is looked for.
     static let widestPixelMM = 0.2
 
@@ -22,11 +24,14 @@ package struct TextGuard: Sendable {
     ///
     /// - Complexity: O(pixels); no allocation once `findings` has been used.
     package func find(in image: borrowing GrayImage, into findings: inout FrameFindings) {
-        let side = GrayImage.stepBlock
+        let side = Self.side
         guard grid.lateralMM <= Self.widestPixelMM, grid.width > side, grid.height >= side else { return }
-        for row in stride(from: 0, through: grid.height - side, by: side / 2) {
-            for column in stride(from: 0, to: grid.width - side, by: side) {
-                guard image.steps(ofAtLeast: Self.leastStep, inBlockAtRow: row, column: column) > Self.mostStepsOfALine,
+        for column in stride(from: 0, to: grid.width - side, by: side) {
+            var upper = image.steps(ofAtLeast: Self.leastStep, inBlockAtRow: 0, column: column)
+            for row in stride(from: 0, through: grid.height - side, by: side / 2) {
+                let lower = image.steps(ofAtLeast: Self.leastStep, inBlockAtRow: row + side / 2, column: column)
+                defer { upper = lower }
+                guard upper + lower > Self.mostStepsOfALine,
                     findings.textPlaces.count < FrameFindings.mostTextPlaces
                 else { continue }
                 let half = Double(side) / 2

@@ -62,7 +62,6 @@ struct BoundarySearch: Sendable {
     private let curve: SmoothCurve
 
     struct Scratch {
-        var cost: Raster<Float>
         var search: PathSearch.Scratch?
         var path: [Float]
         /// The first sample of each column without sound: below bone; one past the last without bone.
@@ -89,9 +88,8 @@ struct BoundarySearch: Sendable {
 
     func makeScratch() -> Scratch {
         var scratch = Scratch(
-            cost: Raster(width: columns, height: grid.samples, filledWith: 0), search: search?.makeScratch(),
-            path: Array(repeating: 0, count: columns), end: Array(repeating: 0, count: columns),
-            lit: Array(repeating: false, count: columns))
+            search: search?.makeScratch(), path: Array(repeating: 0, count: columns),
+            end: Array(repeating: 0, count: columns), lit: Array(repeating: false, count: columns))
         scratch.found.reserveCapacity(Self.mostPaths)
         return scratch
     }
@@ -106,16 +104,18 @@ struct BoundarySearch: Sendable {
         scratch.found.removeAll(keepingCapacity: true)
         guard let search, scratch.search != nil else { return }
         findEnds(parts, lines, &scratch)
-        fillCost(field, &scratch)
+        fillCosts(search, field, &scratch)
         let separation = max(1, grid.samples(in: Self.separationMM))
         while scratch.found.count < Self.mostPaths {
-            let cost = search.bestPath(through: scratch.cost, scratch: &scratch.search!, into: &scratch.path)
+            let cost = search.bestPath(scratch: &scratch.search!, into: &scratch.path)
             guard cost.isFinite, -cost >= Self.leastValue else { return }
             append(value: -cost, field, &lines, &scratch)
             for column in 0..<columns {
                 let row = row(column, scratch)
-                for near in max(0, row - separation)...min(grid.samples - 1, row + separation) {
-                    scratch.cost[row: near, column: column] = -Self.closed
+                let taken = max(0, row - separation)...min(grid.samples - 1, row + separation)
+                unsafe search.withCosts(ofColumn: column, in: &scratch.search!) { costs in
+                    // SAFETY: `taken` lies within the column's samples.
+                    for near in taken { unsafe costs[near] = -Self.closed }
                 }
             }
         }
@@ -138,17 +138,20 @@ struct BoundarySearch: Sendable {
         }
     }
 
-    private func fillCost(_ field: borrowing BeamField, _ scratch: inout Scratch) {
+    private func fillCosts(_ search: PathSearch, _ field: borrowing BeamField, _ scratch: inout Scratch) {
         let first = max(0, Int((LayerDetector.shallowestMM - grid.firstDepthMM) / grid.sampleMM))
         let last = grid.samples - 1 - grid.samples(in: Self.reserveMM)
         for column in 0..<columns {
             let end = scratch.end[column]
-            for sample in 0..<grid.samples {
-                var evidence = Self.closed
-                if sample >= first, sample <= last {
-                    evidence = sample < end ? self.evidence(field, column, sample) : Self.unseen
+            unsafe search.withCosts(ofColumn: column, in: &scratch.search!) { costs in
+                for sample in 0..<grid.samples {
+                    var evidence = Self.closed
+                    if sample >= first, sample <= last {
+                        evidence = sample < end ? self.evidence(field, column, sample) : Self.unseen
+                    }
+                    // SAFETY: a column has `grid.samples` rows.
+                    unsafe costs[sample] = -evidence
                 }
-                scratch.cost[row: sample, column: column] = -evidence
             }
         }
     }

@@ -89,6 +89,29 @@ public struct PathSearch: Sendable {
         return cheapestPath(in: bands.columns, scratch: &scratch, into: &path)
     }
 
+    /// Hands over the costs of one column, row by row, for a map that is made in place: `bestPath(scratch:into:)` finds
+    /// its cheapest path. Not-a-number is not allowed; positive infinity forbids a pixel.
+    ///
+    /// - Parameter column: 0 to `width` - 1.
+    package func withCosts(
+        ofColumn column: Int, in scratch: inout Scratch, _ body: (UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        precondition((0..<width).contains(column), "column outside the map")
+        let start = column * stride + maximumStep
+        unsafe scratch.columns.withUnsafeMutableBufferPointer { all in
+            // SAFETY: start + height <= width * stride, the count of the columns.
+            unsafe body(UnsafeMutableBufferPointer(rebasing: all[start..<(start + height)]))
+        }
+    }
+
+    /// Finds the cheapest path through the costs that `withCosts(ofColumn:in:_:)` left for every column.
+    ///
+    /// See ``bestPath(through:within:scratch:into:)``.
+    package func bestPath(scratch: inout Scratch, into path: inout [Float]) -> Float {
+        precondition(path.count == width, "path length differs from the map's width")
+        return cheapestPath(in: wholeRaster.columns, scratch: &scratch, into: &path)
+    }
+
     func checkShapes(_ cost: Raster<Float>, _ bands: RowBands, _ path: [Float]) {
         precondition(cost.width == width && cost.height == height, "cost map shape differs from the plan")
         precondition(bands.top.count == width && bands.bottom.count == width, "bands differ from the plan in width")
