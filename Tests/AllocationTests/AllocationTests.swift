@@ -39,7 +39,8 @@ struct AllocationTests {
         var findings = FrameFindings()
         func analyze(_ last: Int) {
             analyzer.analyze(
-                frames[max(0, last - FrameAnalyzer.lookBack)...last], workspace: workspace, into: &findings)
+                frames[max(0, last - FrameAnalyzer.lookBack)...last], workspace: workspace,
+                follows: last % 4 != 0, into: &findings)
         }
         for last in frames.indices { analyze(last) }
         for last in frames.indices {

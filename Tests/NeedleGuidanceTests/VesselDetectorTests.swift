@@ -148,6 +148,31 @@ private struct Picture {
         #expect(try vessels(in: picture).isEmpty, "seed \(seed)")
     }
 
+    /// A vessel moves on by less than its wall from frame to frame, and is where a search of the whole picture finds it.
+    @Test(arguments: [UInt64(1), 2])
+    func followsAVesselFromFrameToFrame(seed: UInt64) throws {
+        let geometry = try FrameGeometry(
+            width: Picture.width, height: Picture.height, axialSpacing: .millimetersPerPixel(Picture.spacing),
+            lateralSpacing: .millimetersPerPixel(Picture.spacing), origin: (Column(0), Row(0)))
+        let grid = FeatureGrid(geometry: geometry)
+        let bank = FeatureBank(grid: grid)
+        var features = bank.makeFeatures()
+        let detector = VesselDetector(grid: grid)
+        var (followed, searched) = (detector.makeScratch(), detector.makeScratch())
+        var (found, expected) = (FrameFindings(), FrameFindings())
+        for step in 0..<4 {
+            var picture = Picture(seed: seed)
+            picture.drawVessel(x: 17.3 + 0.3 * Double(step), z: 15.6, halfWidth: 3, halfHeight: 2.5)
+            bank.fill(&features, window: [BModeFrame(index: 0, time: 0, grayLevels: picture.raster)])
+            detector.detect(in: features, follows: step > 0, scratch: &followed, into: &found)
+            detector.detect(in: features, scratch: &searched, into: &expected)
+            let (vessel, other) = (try #require(found.vessels.first), try #require(expected.vessels.first))
+            #expect(vessel.center.distance(to: other.center).inMillimeters < 0.1, "step \(step)")
+            #expect(abs(vessel.semiAxes.along - other.semiAxes.along) < 0.15, "step \(step)")
+            #expect(vessel.confidence > 0.5)
+        }
+    }
+
     @Test func reportsNothingBelowBone() throws {
         var picture = Picture(seed: 1)
         picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 3, halfHeight: 3)

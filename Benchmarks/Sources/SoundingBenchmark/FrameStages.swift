@@ -12,6 +12,7 @@ final class FrameStages {
     private let frames: [BModeFrame]
     private var findings = FrameFindings()
     private var next = 0
+    private var schedule = SearchSchedule()
     private(set) var stages: [Sample]
     private(set) var whole = Sample(name: "whole analysis")
 
@@ -35,15 +36,18 @@ final class FrameStages {
         require(!findings.layers.isEmpty, "no layer found in the phantom")
     }
 
-    /// Analyzes the next frame with the frames before it, and notes the time of each stage.
+    /// Analyzes the next frame with the frames before it, as a clip's frames are, and notes the time of each stage.
     func analyzeNext(isTimed: Bool) {
         let last = next
         next = (next + 1) % frames.count
+        if last % SearchSchedule.groupFrames == 0 { schedule = SearchSchedule() }
+        let follows = schedule.follows(at: frames[last].time)
         let clock = ContinuousClock()
         let start = clock.now
         var before = start
         analyzer.analyze(
-            frames[max(0, last - FrameAnalyzer.lookBack)...last], workspace: workspace, into: &findings
+            frames[max(0, last - FrameAnalyzer.lookBack)...last], workspace: workspace, follows: follows,
+            into: &findings
         ) { stage in
             let now = clock.now
             if isTimed, let index = AnalysisStage.allCases.firstIndex(of: stage) {

@@ -91,7 +91,8 @@ package struct NeedleDetector: Sendable {
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
         guard fitted.uz > Self.flattestSine else { return nil }
         for reading in known where reading.width == scale.width && reading.path.isSameLine(as: fitted) { return nil }
-        profile.measure(fitted, in: features.image, search: 2, scratch: work)
+        let steps = profile.reach(of: first, scratch: work)
+        profile.measure(fitted, steps: steps, in: features.image, search: 2, scratch: work)
         var reading = profile.read(fitted, noise: noise, hasBackground: false, scratch: work)
         // The texture beside a line only takes evidence away.
         guard Self.isAmongBest(reading, of: known, scale) else { return nil }
@@ -99,7 +100,7 @@ package struct NeedleDetector: Sendable {
         reading = profile.read(fitted, noise: noise, hasBackground: true, scratch: work)
         guard reading.last - reading.first >= Self.shortestShaft else { return nil }
         if let refined = profile.refit(reading, in: grid, scratch: work), refined.count <= fitted.count {
-            profile.measure(refined, in: features.image, search: 2, scratch: work)
+            profile.measure(refined, steps: steps, in: features.image, search: 2, scratch: work)
             reading = profile.read(refined, noise: noise, hasBackground: true, scratch: work)
             guard reading.last - reading.first >= Self.shortestShaft else { return nil }
         }
@@ -153,7 +154,8 @@ package struct NeedleDetector: Sendable {
             let reading = scratch.readings[index]
             guard reading.contrast > 0 else { continue }
             let (profile, work) = (scales[reading.scale].profile, scratch.scales[reading.scale].profile)
-            profile.measure(reading.path, in: features.preceding[oldest], search: 2, scratch: work)
+            profile.measure(
+                reading.path, steps: reading.last + 2, in: features.preceding[oldest], search: 2, scratch: work)
             let before = profile.meanHeight(reading, scratch: work)
             scratch.readings[index].novelty = 1 - before / reading.contrast
         }

@@ -43,7 +43,7 @@ extension ShaftProfile {
     func read(_ path: ShaftPath, noise: Float, hasBackground: Bool, scratch: Scratch) -> ShaftReading {
         var reading = ShaftReading(path: path, width: width, noise: noise)
         let floor = Self.noiseRatio * noise
-        if !hasBackground { unsafe scratch.background.pointer.update(repeating: 0, count: path.count) }
+        if !hasBackground { unsafe scratch.background.pointer.update(repeating: 0, count: scratch.strip.steps) }
         var height: Float = 0
         for _ in 0..<4 {
             accumulate(into: &reading, floor: floor, height: height, scratch: scratch)
@@ -66,8 +66,8 @@ extension ShaftProfile {
         reading.evidence = 0
         reading.first = 0
         reading.last = 0
-        for index in 0..<reading.path.count {
-            // SAFETY: index < path.count <= capacity.
+        for index in 0..<scratch.strip.steps {
+            // SAFETY: index < steps <= path.count <= capacity.
             let level = scratch.strip.level(index)
             unsafe scratch.sums.pointer[index] = sum
             if level < Self.darkGrayLevel { continue }
@@ -123,6 +123,21 @@ extension ShaftProfile {
         reading.texture = lit > 0 ? beside / lit : 0
         reading.contrast = lit > 0 ? total / lit : 0
     }
+
+    /// Steps along the path up to which the shaft, or a tip of it, can lie: where the sum of the evidence has fallen for
+    /// good under what a tip needs, and as far on as a tip is looked at.
+    func reach(of reading: ShaftReading, scratch: Scratch) -> Int {
+        var index = scratch.strip.steps - 1
+        // SAFETY: index < steps, for which sums were just computed.
+        while index > reading.last, unsafe scratch.sums.pointer[index] < Self.leastTipShare * reading.evidence {
+            index -= 1
+        }
+        return index + Self.beyondTip
+    }
+
+    /// Share of the evidence for the whole shaft that a tip needs, and steps beyond it that are looked at: 5 mm.
+    static let leastTipShare: Float = 0.35
+    static let beyondTip = 25
 
     /// How far above the texture beside it a shaft must stand, in units of the speckle's ridge height.
     static let textureMargin: Float = 0.5

@@ -121,40 +121,44 @@ struct ShaftProfile: Sendable {
 
     /// Measures the ridge along `path`, up to `search` samples beside it.
     ///
-    /// - Complexity: O(path.count); no allocation.
-    func measure(_ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch) {
+    /// - Parameter steps: How far along the path, where its rest is of no interest.
+    /// - Complexity: O(steps); no allocation.
+    func measure(
+        _ path: ShaftPath, steps: Int = .max, in image: borrowing GrayImage, search: Int, scratch: Scratch
+    ) {
         precondition(image.width == imageWidth && image.height == imageHeight, "image of another grid")
-        scratch.strip.measure(placement(of: path), in: image, search: search)
+        scratch.strip.measure(placement(of: path, steps: min(path.count, steps)), in: image, search: search)
     }
 
-    private func placement(of path: ShaftPath) -> LineStrip.Placement {
+    private func placement(of path: ShaftPath, steps: Int) -> LineStrip.Placement {
         LineStrip.Placement(
             column: path.x / lateralMM + middleColumn, row: path.z / axialMM + middleRow,
             columnPerStep: Self.stepMM * path.ux / lateralMM, rowPerStep: Self.stepMM * path.uz / axialMM,
             columnPerLine: -acrossMM * path.uz / lateralMM, rowPerLine: acrossMM * path.ux / axialMM,
-            steps: path.count)
+            steps: steps)
     }
 
     /// Measures lines parallel to `path` and keeps their mean ridge height, smoothed along the line:
-    /// what the texture gives there without a needle.
+    /// what the texture gives there without a needle. As far along it as the path itself was measured.
     func measureBackground(
         _ path: ShaftPath, in image: borrowing GrayImage, search: Int, scratch: Scratch
     ) {
         precondition(image.width == imageWidth && image.height == imageHeight, "image of another grid")
-        // SAFETY: path.count <= capacity.
-        unsafe scratch.background.pointer.update(repeating: 0, count: path.count)
+        let steps = scratch.strip.steps
+        // SAFETY: steps <= path.count <= capacity.
+        unsafe scratch.background.pointer.update(repeating: 0, count: steps)
         let share = 1 / Float(Self.beside.count)
         for lines in Self.beside {
             let away = lines * acrossMM
             var beside = path
             beside.x -= away * path.uz
             beside.z += away * path.ux
-            scratch.besideStrip.measure(placement(of: beside), in: image, search: search)
-            for index in 0..<path.count {
+            scratch.besideStrip.measure(placement(of: beside, steps: steps), in: image, search: search)
+            for index in 0..<steps {
                 unsafe scratch.background.pointer[index] += share * max(scratch.besideStrip.height(index), 0)
             }
         }
-        unsafe smooth(scratch.background.pointer, count: path.count, work: scratch.work.pointer)
+        unsafe smooth(scratch.background.pointer, count: steps, work: scratch.work.pointer)
     }
 
     /// Where the texture beside a line is measured, in samples across it: beyond the flanks of the ridge.

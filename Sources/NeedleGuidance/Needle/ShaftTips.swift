@@ -50,14 +50,14 @@ extension ShaftProfile {
     /// Fills `reading.tips` with the local maxima of the evidence along the path.
     func findTips(_ reading: inout ShaftReading, noise: Float, scratch: Scratch) {
         reading.tips = TipList()
-        let count = reading.path.count
+        let count = scratch.strip.steps
         let sums = unsafe scratch.sums.pointer
         let reach = Int(1.2 / Self.stepMM)
         var index = reading.first + 8
         while index < count {
             // SAFETY: all indices stay in 0..<count <= capacity.
             let here = unsafe sums[index]
-            guard here > 0.35 * reading.evidence, here > 2, unsafe here > sums[index - 1] else {
+            guard here > Self.leastTipShare * reading.evidence, here > 2, unsafe here > sums[index - 1] else {
                 index += 1
                 continue
             }
@@ -85,7 +85,7 @@ extension ShaftProfile {
     }
 
     private func locate(_ tip: inout TipHypothesis, index: Int, reading: ShaftReading, scratch: Scratch) {
-        let count = reading.path.count
+        let count = scratch.strip.steps
         var before: Float = 0
         var n: Float = 0
         for at in max(index - 12, reading.first)...index {

@@ -41,8 +41,8 @@ public struct AnalyzedFrame: Sendable {
 /// time order, so memory is bounded whatever the clip's length, and the results are the same
 /// for any number of workers.
 public struct ClipPipeline: Sendable {
-    /// Frames in flight per worker: enough that workers seldom wait for the slowest frame.
-    static let framesPerWorker = 16
+    /// Frames in flight per worker, whole groups of them: enough that workers seldom wait for the slowest frame.
+    static let framesPerWorker = 2 * SearchSchedule.groupFrames
     /// Seconds of what follows that a frame is judged with, unless told otherwise: in it a needle that was pushed in is
     /// seen to move (engineering default).
     public static let usualHindsight = 1.0
@@ -116,9 +116,10 @@ public struct ClipPipeline: Sendable {
                 defer { position += 1 }
                 return position
             }
-            let found = await inParallel(over: start..<end, workers: workers) { [start] index, worker in
-                worker.findings(at: positions[index - start], in: readable)
-            }
+            let groups = SearchSchedule.groups(in: start..<end)
+            let found = await inParallel(over: groups.indices, workers: workers) { [start] group, worker in
+                worker.findings(of: groups[group].map { (positions[$0 - start], times[$0]) }, in: readable)
+            }.flatMap(\.self)
             var chunk: [AnalyzedFrame] = []
             for index in start..<end {
                 tracker.foresee(found[index - start], at: times[index])
@@ -184,15 +185,22 @@ private final class Worker: @unchecked Sendable {
         workspace = analyzer.makeWorkspace()
     }
 
-    /// The findings of the frame at `position`, or those of an unreadable frame.
-    func findings(at position: Int?, in frames: [BModeFrame]) -> FrameFindings {
-        guard let position else {
-            var findings = FrameFindings()
-            findings.quality = .unreadable
-            return findings
+    /// The findings of a group of frames, or those of unreadable ones.
+    ///
+    /// - Parameter group: The position of each frame in `frames`, `nil` when it is unreadable, and its time.
+    func findings(of group: [(position: Int?, time: Double)], in frames: [BModeFrame]) -> [FrameFindings] {
+        var schedule = SearchSchedule()
+        return group.map { position, time in
+            guard let position else {
+                schedule.miss()
+                var findings = FrameFindings()
+                findings.quality = .unreadable
+                return findings
+            }
+            analyzer.analyze(
+                frames[max(0, position - FrameAnalyzer.lookBack)...position], workspace: workspace,
+                follows: schedule.follows(at: time), into: &scratch)
+            return scratch
         }
-        analyzer.analyze(
-            frames[max(0, position - FrameAnalyzer.lookBack)...position], workspace: workspace, into: &scratch)
-        return scratch
     }
 }

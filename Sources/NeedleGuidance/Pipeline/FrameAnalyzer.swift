@@ -3,7 +3,8 @@ public import FrameModel
 /// Finds what one frame shows: tissue layers, bone, pleura, vessels and needle.
 ///
 /// The result depends on the frame, the few frames before it and the geometry alone, so frames
-/// may be analyzed in any order and on any number of threads with the same result. An analyzer
+/// may be analyzed in any order and on any number of threads with the same result, unless one is said
+/// to follow another; a clip's groups of such frames may be (`SearchSchedule`). An analyzer
 /// is immutable and shared; each worker owns one `Workspace`.
 ///
 /// ```swift
@@ -63,12 +64,15 @@ public struct FrameAnalyzer: Sendable {
     ///   - window: The frame and up to `lookBack` frames before it, in time order, all of the
     ///     size the geometry states. Detectors of motion have nothing to go by in a window of one.
     ///   - workspace: Made by this analyzer.
+    ///   - follows: Whether the frame that this workspace analyzed last is the one before. Vessels are then looked for
+    ///     around those of that frame and in few other places, for less time; what is new in the picture the next frame
+    ///     finds that does not follow.
     ///   - findings: Overwritten; its storage is used again.
     ///   - afterStage: Called when a stage has ended, for measuring where the time goes.
     /// - Complexity: O(n log n) for n pixels. Allocates nothing once `workspace` and `findings` have been used.
     public func analyze(
-        _ window: ArraySlice<BModeFrame>, workspace: Workspace, into findings: inout FrameFindings,
-        afterStage: (AnalysisStage) -> Void = { _ in }
+        _ window: ArraySlice<BModeFrame>, workspace: Workspace, follows: Bool = false,
+        into findings: inout FrameFindings, afterStage: (AnalysisStage) -> Void = { _ in }
     ) {
         findings.reset()
         features.fill(&workspace.features, window: window)
@@ -77,7 +81,7 @@ public struct FrameAnalyzer: Sendable {
         afterStage(.quality)
         tissue.detect(in: workspace.features, scratch: &workspace.tissue, into: &findings)
         afterStage(.tissue)
-        vessels.detect(in: workspace.features, scratch: &workspace.vessels, into: &findings)
+        vessels.detect(in: workspace.features, follows: follows, scratch: &workspace.vessels, into: &findings)
         afterStage(.vessels)
         needle.detect(in: workspace.features, scratch: &workspace.needle, into: &findings)
         afterStage(.needle)

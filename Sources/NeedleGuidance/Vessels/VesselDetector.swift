@@ -11,9 +11,12 @@ package struct VesselDetector: Sendable {
     /// Least log odds for a candidate to be handed to the tracker. Below even odds, because a
     /// vessel seen in many frames needs less in each.
     package static let reportedLogOdds: Float = -2
-    /// Seeds examined per resolution level.
-    static let seedsPerLevel = 20
+    /// Seeds examined among small spots, and per coarser resolution level.
     static let smallSeeds = 28
+    static let seedsPerLevel = 20
+    /// Likewise in a frame that follows another one: what it misses the next search of the whole picture finds.
+    static let followingSmallSeeds = 12
+    static let followingSeedsPerLevel = 8
     /// Width, in millimeters, by which the point-spread function makes the lumen look smaller on each side:
     /// half a resolution cell of 0.4 mm (wavelength times f-number: lateral at f-number 2 and 7.5 MHz).
     static let rimMM: Float = 0.2
@@ -23,9 +26,6 @@ package struct VesselDetector: Sendable {
     static let wallReachMM = 1.5
     /// Darkness below the candidate, in units of the picture's range, from which bone is believed.
     static let shadowEnhancement: Float = -0.03
-    /// Small vessels side by side that a picture may show; where more spots look like one, it is the
-    /// texture (speckle, nerve fascicles) that does, and all small ones must stand out from it.
-    static let smallVesselsExpected = 4
     /// Assumed wall where it cannot be seen, in millimeters: engineering default, the thin end of 0.6 to 1.0.
     static let defaultWallMM = 0.6
 
@@ -65,6 +65,10 @@ package struct VesselDetector: Sendable {
         var found = VesselSeedList(capacity: 1024)
         var seeds = VesselSeedList(capacity: VesselDetector.smallSeeds + 2 * VesselDetector.seedsPerLevel)
         var candidates: [Candidate] = []
+        /// The vessels of the last frame that were likelier than not.
+        var likely: [VesselEllipse] = []
+        /// What too many small candidates of the last whole search took off their log odds.
+        var discount: Float = 0
         var places: [VesselEllipse] = []
         var histogram = [Int32](repeating: 0, count: 256)
     }
@@ -73,20 +77,28 @@ package struct VesselDetector: Sendable {
         var scratch = Scratch(
             pyramid: pyramid.makeWorkspace(), spots: spots.makeWorkspace(),
             voting: voting.map { $0.makeWorkspace() })
-        scratch.candidates.reserveCapacity(scratch.seeds.capacity)
-        scratch.places.reserveCapacity(scratch.seeds.capacity)
+        scratch.candidates.reserveCapacity(2 * scratch.seeds.capacity)
+        scratch.likely.reserveCapacity(scratch.seeds.capacity)
+        scratch.places.reserveCapacity(2 * scratch.seeds.capacity)
         return scratch
     }
 
     /// Fills `findings.vessels`, the most likely first; reads bones and pleura found before.
     ///
+    /// - Parameter follows: Whether `scratch` last saw the frame before: its vessels are then looked at again, and of the
+    ///   rest of the picture only the likeliest places.
     /// - Complexity: O(n log n) for n pixels; no allocation after the first calls.
     package func detect(
-        in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
+        in features: borrowing FrameFeatures, follows: Bool = false, scratch: inout Scratch,
+        into findings: inout FrameFindings
     ) {
         findings.vessels.removeAll()
-        examineCandidates(in: features.image, scratch: &scratch)
-        discountTexture(&scratch)
+        examineCandidates(in: features.image, follows: follows, scratch: &scratch)
+        if !follows { scratch.discount = textureLogOdds(&scratch) }
+        for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
+            scratch.candidates[index].logOdds -= scratch.discount
+        }
+        scratch.likely.removeAll(keepingCapacity: true)
         // Best first, each keeping weaker ones of the same place out.
         for _ in 0..<scratch.candidates.count {
             var best = -1
@@ -99,11 +111,12 @@ package struct VesselDetector: Sendable {
             scratch.candidates[best].logOdds = -.infinity
             guard !repeats(candidate, in: findings), !isHidden(candidate, by: findings) else { continue }
             report(candidate, into: &findings)
+            if candidate.logOdds > 0 { scratch.likely.append(candidate.ellipse) }
         }
     }
 
     /// Refills `scratch.candidates` with every seed's outline and evidence.
-    func examineCandidates(in image: borrowing GrayImage, scratch: inout Scratch) {
+    private func examineCandidates(in image: borrowing GrayImage, follows: Bool, scratch: inout Scratch) {
         pyramid.reduce(image, workspace: scratch.pyramid)
         scratch.seeds.removeAll()
         scratch.found.removeAll()
@@ -111,18 +124,22 @@ package struct VesselDetector: Sendable {
             image: scratch.pyramid.images[0], coarse: scratch.pyramid.images[1], workspace: &scratch.spots,
             into: &scratch.found)
         let finest = scratch.pyramid.images[0]
-        scratch.found.drain(best: Self.smallSeeds, into: &scratch.seeds) {
+        scratch.found.drain(best: follows ? Self.followingSmallSeeds : Self.smallSeeds, into: &scratch.seeds) {
             spots.isEnclosed($0, in: finest, workspace: scratch.spots)
         }
         for index in voting.indices {
             scratch.found.removeAll()
             voting[index].vote(
                 on: scratch.pyramid.images[index + 1], workspace: &scratch.voting[index], into: &scratch.found)
-            scratch.found.drain(best: Self.seedsPerLevel, into: &scratch.seeds)
+            scratch.found.drain(
+                best: follows ? Self.followingSeedsPerLevel : Self.seedsPerLevel, into: &scratch.seeds)
         }
 
         let (range, black) = grayRange(scratch: &scratch)
         scratch.candidates.removeAll(keepingCapacity: true)
+        if follows {
+            for ellipse in scratch.likely { scratch.candidates.append(Candidate(ellipse: ellipse)) }
+        }
         for index in 0..<scratch.seeds.count {
             let seed = scratch.seeds.seeds[index]
             var candidate = Candidate()
@@ -161,43 +178,6 @@ package struct VesselDetector: Sendable {
             halfWidth: halfWidth, halfHeight: halfHeight, range: range, isFirst: isFirst,
             workspace: &scratch.outline)
     }
-
-    /// Lowers the log odds of small candidates by those of the best one that cannot be a vessel as well.
-    private func discountTexture(_ scratch: inout Scratch) {
-        // The places already counted, newest first, and the log odds last met.
-        var bound = Float.infinity
-        var counted = 0
-        var discount: Float = 0
-        scratch.places.removeAll(keepingCapacity: true)
-        while true {
-            var best = -1
-            for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
-                let logOdds = scratch.candidates[index].logOdds
-                guard logOdds > 0, logOdds < bound else { continue }
-                if best < 0 || logOdds > scratch.candidates[best].logOdds { best = index }
-            }
-            guard best >= 0 else { return }
-            let candidate = scratch.candidates[best]
-            bound = candidate.logOdds
-            let isNew = !scratch.places.contains {
-                let dx = $0.x - candidate.ellipse.x
-                let dz = $0.z - candidate.ellipse.z
-                return dx * dx + dz * dz < candidate.ellipse.radius * candidate.ellipse.radius
-            }
-            guard isNew else { continue }
-            scratch.places.append(candidate.ellipse)
-            counted += 1
-            if counted > Self.smallVesselsExpected {
-                discount = candidate.logOdds
-                break
-            }
-        }
-        for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
-            scratch.candidates[index].logOdds -= discount
-        }
-    }
-
-    private func isSmall(_ candidate: Candidate) -> Bool { candidate.ellipse.radius < VesselBelief.smallRadius }
 
     private func view(forRadius radius: Float, _ scratch: borrowing Scratch) -> VesselView {
         let index = VesselPyramid.level(forRadius: radius)

@@ -25,13 +25,39 @@ struct LineChords: Sendable {
         endSections = firstSections
     }
 
-    /// - Parameter position: Of the sample, in offset cells; shared linearly by two of them.
-    mutating func addSample(direction: Int, section: Int, position: Float) {
-        let bin = Int(position)
-        let share = position - Float(bin)
-        let cell = (direction * sections + section) * offsets + bin
-        samples[cell] += 1 - share
-        samples[cell + 1] += share
+    /// Counts the samples of `mask` in the cells of one direction.
+    ///
+    /// - Parameters:
+    ///   - normal: Cosine and sine of the direction's normal.
+    ///   - place: Of the first sample, and distances between samples.
+    ///   - reach: Added to offsets along and across a line, which makes them positive.
+    ///   - cell: Length of an offset and of a section; a sample is shared linearly by two offsets.
+    /// - Complexity: O(samples).
+    mutating func count(
+        _ mask: Raster<UInt8>, direction: Int, normal: (cosine: Float, sine: Float),
+        place: (first: (x: Float, z: Float), pitch: (x: Float, z: Float)), reach: Float,
+        cell: (offset: Float, section: Float)
+    ) {
+        let cells = (direction * sections * offsets)..<((direction + 1) * sections * offsets)
+        let (c, s) = normal
+        unsafe samples.withUnsafeMutableBufferPointer { samples in
+            let samples = unsafe UnsafeMutableBufferPointer(rebasing: samples[cells])
+            for row in 0..<mask.height {
+                let z = place.first.z + Float(row) * place.pitch.z
+                for column in 0..<mask.width where mask[row: row, column: column] != 0 {
+                    let x = place.first.x + Float(column) * place.pitch.x
+                    let section = Int((z * c - x * s + reach) / cell.section)
+                    let position = (x * c + z * s + reach) / cell.offset
+                    let bin = Int(position)
+                    let share = position - Float(bin)
+                    let at = section * offsets + bin
+                    precondition(at >= 0 && at + 1 < samples.count, "a sample beyond the cells")
+                    // SAFETY: just checked.
+                    unsafe samples[at] += 1 - share
+                    unsafe samples[at + 1] += share
+                }
+            }
+        }
     }
 
     /// Sums up the samples, of which there will be no more.

@@ -135,17 +135,10 @@ public struct LineSearch: Sendable {
         self.mask = mask.samples.map { Float($0) }
 
         var chords = LineChords(directions: directions, sections: sections, offsets: offsets)
-        for row in 0..<mask.height {
-            let z = first.z + Float(row) * pitch.z
-            for column in 0..<mask.width where mask[row: row, column: column] != 0 {
-                let x = first.x + Float(column) * pitch.x
-                for direction in 0..<directions {
-                    let (c, s) = (cosines[direction], sines[direction])
-                    chords.addSample(
-                        direction: direction, section: Int((z * c - x * s + reach) / settings.sectionLength),
-                        position: (x * c + z * s + reach) / settings.offsetStep)
-                }
-            }
+        for direction in 0..<directions {
+            chords.count(
+                mask, direction: direction, normal: (cosines[direction], sines[direction]), place: (first, pitch),
+                reach: reach, cell: (settings.offsetStep, settings.sectionLength))
         }
         chords.close()
         self.chords = chords

@@ -1,0 +1,32 @@
+/// Which frames search the whole picture, and which follow the frame before.
+///
+/// A clip is cut into groups at fixed frames, so that results are the same whoever analyzes them: the frames of a group
+/// are analyzed in order, by one worker, and its first one searches the whole picture.
+public struct SearchSchedule: Sendable {
+    /// Frames of a group at most, so that workers do not wait for each other for long.
+    public static let groupFrames = 8
+    /// Seconds from one search of the whole picture to the next, at most (engineering default: few heartbeats pass
+    /// before a vessel is met that only the whole search finds).
+    public static let longestSeconds = 0.5
+
+    private var searched: Double?
+
+    /// At the begin of a group.
+    public init() {}
+
+    /// The groups of the frames of a clip; `frames` begins with a group.
+    package static func groups(in frames: Range<Int>) -> [Range<Int>] {
+        stride(from: frames.lowerBound, to: frames.upperBound, by: groupFrames)
+            .map { $0..<min($0 + groupFrames, frames.upperBound) }
+    }
+
+    /// Whether the next frame of the group, taken at `time` seconds, may go by the one before.
+    public mutating func follows(at time: Double) -> Bool {
+        if let searched, time - searched < Self.longestSeconds { return true }
+        searched = time
+        return false
+    }
+
+    /// A frame of the group could not be read.
+    package mutating func miss() { searched = nil }
+}

@@ -1,0 +1,27 @@
+import NeedleGuidance
+import Testing
+
+@Suite struct SearchScheduleTests {
+    /// Every frame belongs to one group, and where groups begin does not depend on how many frames are handed over.
+    @Test(arguments: [1, 7, 8, 9, 40])
+    func groupsCoverTheFramesInOrder(count: Int) {
+        let first = 3 * SearchSchedule.groupFrames
+        let groups = SearchSchedule.groups(in: first..<(first + count))
+        #expect(groups.flatMap(Array.init) == Array(first..<(first + count)))
+        #expect(groups.allSatisfy { $0.lowerBound % SearchSchedule.groupFrames == 0 })
+    }
+
+    @Test func theFirstFrameSearchesAndThoseWithinHalfASecondFollow() {
+        var schedule = SearchSchedule()
+        let follows = [0, 0.1, 0.49, 0.5, 0.9, 1.0].map { schedule.follows(at: $0) }
+        #expect(follows == [false, true, true, false, true, false])
+    }
+
+    @Test func aFrameAfterOneThatCannotBeReadSearches() {
+        var schedule = SearchSchedule()
+        let first = schedule.follows(at: 0)
+        schedule.miss()
+        let follows = [0.1, 0.2].map { schedule.follows(at: $0) }
+        #expect(!first && follows == [false, true])
+    }
+}
