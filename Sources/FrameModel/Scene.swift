@@ -21,7 +21,8 @@ public struct Scene: Sendable {
     /// Seconds from the first frame.
     public var time = 0.0
     public var scale: Scale
-    /// Tracked findings; the needle is present while tracked or coasting.
+    /// Tracked findings; the needle is present while tracked or coasting. `examined` is what the picture shows of the
+    /// tissue: where nothing was examined, nothing is excluded.
     public var findings = FrameFindings()
     public var needlePresence = NeedlePresence.neverSeen
     /// Where the tip was last measured.
@@ -30,10 +31,6 @@ public struct Scene: Sendable {
     public var pleuraAge: Double?
     /// Seconds since the vessels were last searched for; `nil` when they never were.
     public var vesselSearchAge: Double?
-    /// Radius of the half disk ahead of the tip (within 90 degrees of the shaft's direction), in
-    /// millimeters, in which the picture shows tissue clearly enough that a pleural line or a
-    /// vessel would have been found. What lies outside the picture or in a shadow ends it; 0 when not known.
-    public var examinedRadius = 0.0
     /// How much shallower than now the pleura has been within the last breath, in millimeters, 0 or more.
     public var pleuraRise = 0.0
     /// The tip lies in the acoustic shadow of a bone or other reflector.

@@ -135,7 +135,7 @@ struct PlacementRule: Sendable {
             let required = max(margins.pleuraCaution, margins.trajectoryReach)
             let isExcluded =
                 finding == nil && !plan.expects.contains(.pleura)
-                && situation.examinedBound(scene.examinedRadius) >= required
+                && situation.examinedAround(scene.findings.examined) >= required
             if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
             return
         }
@@ -156,8 +156,10 @@ struct PlacementRule: Sendable {
         if finding.state != .confirmed { tally.unknown(.pleuraUnconfirmed) }
         // Beyond its ends the line may come nearer, unless tissue was seen there: that is a reason for
         // caution, and where it could reach the danger margin nobody knows.
-        let unseen = max(
-            pleura.continuationBound - rise - plan.needleRadius, situation.examinedBound(scene.examinedRadius))
+        var unseen = pleura.continuationBound - rise - plan.needleRadius
+        if !(unseen >= margins.pleuraCaution) {
+            unseen = max(unseen, situation.examinedAround(scene.findings.examined))
+        }
         if !(unseen >= margins.pleuraDanger) {
             tally.unknown(.pleuraUnconfirmed)
         } else if !(unseen >= margins.pleuraCaution) {
@@ -171,9 +173,10 @@ struct PlacementRule: Sendable {
         _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
         let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels)
-        let required = max(margins.vesselCaution, margins.trajectoryReach)
         if !isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
-            || !(situation.examinedBound(scene.examinedRadius) >= required)
+            || !situation.isExaminedForVessels(
+                scene.findings.examined, before: scene.findings.pleura.first, margin: margins.vesselCaution,
+                reach: margins.trajectoryReach)
         {
             tally.unknown(.vesselsUnexamined)
         }

@@ -7,6 +7,7 @@ struct TipSituation: Sendable {
     let uncertainty: MeasurementUncertainty
     let pleuraRuler: PleuraRuler
     let vesselRuler: VesselRuler
+    private let examinedRuler: ExaminedRuler
     private let normalFactor: Double
     private let needleRadius: Double
 
@@ -31,10 +32,28 @@ struct TipSituation: Sendable {
         vesselRuler = VesselRuler(
             tip: apex, cone: cone, uncertainty: uncertainty,
             boundFactor: rule.factors.clearance(to: .vessel, tipQuality: needle.quality), normalFactor: normalFactor)
+        examinedRuler = ExaminedRuler(
+            tip: apex, shaft: shaft, beam: beamDirection,
+            halfWidth: needleRadius + normalFactor * uncertainty.tipAcross + ExaminedField.edge,
+            halfAngle: halfAngle + ExaminedRuler.bend)
+    }
+
+    /// Lower bound of the radius of the half disk ahead of the tip in which a pleural line would have been found.
+    func examinedAround(_ field: ExaminedField) -> Double {
+        let shaft = examinedRuler.shaft
+        return examinedBound(field.radius(aheadOf: tip, angleDegrees: atan2(shaft.z, shaft.x) * 180 / .pi))
+    }
+
+    /// Whether a vessel would have been found within `margin` of the tip and on the way ahead as far as `reach`.
+    func isExaminedForVessels(
+        _ field: ExaminedField, before pleura: PleuraFinding?, margin: Double, reach: Double
+    ) -> Bool {
+        guard examinedBound(examinedRuler.radius(in: field, before: pleura)) >= margin else { return false }
+        return reach == 0 || examinedBound(examinedRuler.wayAhead(in: field, before: pleura)) >= reach
     }
 
     /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.
-    func examinedBound(_ radius: Double) -> Double {
+    private func examinedBound(_ radius: Double) -> Double {
         radius.isFinite && radius > 0 ? radius - needleRadius - normalFactor * uncertainty.sigma(radius: radius) : 0
     }
 }

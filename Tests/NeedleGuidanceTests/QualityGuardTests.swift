@@ -58,6 +58,15 @@ import Testing
         #expect(radius(findings, 0, 10) < 6)
         #expect(radius(findings, 0, 20) == 0)
         #expect(radius(findings, 9, 20) < 4)
+        // Up to the surface the picture shows what is there; beside the rib it is not bone that ends it.
+        let above = findings.examined.limits.filter { abs($0.point.x) < 4.5 && $0.point.z > 1 }
+        #expect(above.count > 6)
+        for limit in above {
+            #expect(
+                limit.isBone && abs(limit.point.z - 15 - 0.06 * limit.point.x * limit.point.x) < 0.7,
+                "\(limit.point.x) mm: \(limit.point.z) mm")
+        }
+        #expect(findings.examined.limits.allSatisfy { abs($0.point.x) < 9 || !$0.isBone })
     }
 
     @Test func endsWhereNothingIsSeen() throws {

@@ -104,7 +104,13 @@ extension Situation {
             if heading == .toPleura && band != .past { caution.insert(.trajectoryMeetsPleura) }
         }
 
-        if search != .fresh || examined != .all { unknown.insert(.vesselsUnexamined) }
+        // Margins are examined in full, the reach of 15 mm is not, unless a line that is met first ends the way.
+        var isWayEnded = false
+        if case .found(.confirmed, let band, _) = pleura, heading == .toPleura {
+            isWayEnded = band == .danger || band == .caution
+        }
+        let isExamined = examined == .all || (examined == .margins && isWayEnded)
+        if search != .fresh || !isExamined { unknown.insert(.vesselsUnexamined) }
         switch vessel {
         case .none: break
         case .inside: danger.formUnion([.nearVessel, .insideVessel])
@@ -206,7 +212,7 @@ extension Situation {
         }
         switch examined {
         case .nothing: scene.examinedRadius = 0
-        case .margins: scene.examinedRadius = 14
+        case .margins: scene.examinedRadius = 12.5
         case .all: scene.examinedRadius = 30
         }
         return scene

@@ -1,3 +1,4 @@
+import Foundation
 import FrameModel
 import PlacementSafety
 
@@ -32,6 +33,21 @@ extension Scene {
         scene.vesselSearchAge = 0
         scene.examinedRadius = 30
         return scene
+    }
+
+    /// Tissue is seen to this distance around (0, 20), in millimeters, and nothing beyond; straight above the field is open.
+    var examinedRadius: Double {
+        get { findings.examined.radius(aheadOf: TissuePoint(xMillimeters: 0, zMillimeters: 20)) }
+        set {
+            findings.examined.reset()
+            // The radius is told half the distance between scan lines short of the nearest limit.
+            let reach = newValue + ExaminedField.edge
+            for degrees in stride(from: 260.0, through: -80, by: -10) {
+                let (x, z) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))
+                let point = TissuePoint(xMillimeters: reach * x, zMillimeters: 20 + reach * z)
+                findings.examined.limits.append(ExaminedField.Limit(point: point, lateral: x, axial: z))
+            }
+        }
     }
 
     mutating func setNeedle(tip: (x: Double, z: Double), entry: (x: Double, z: Double)) {

@@ -10,11 +10,14 @@ public struct ExaminedField: Hashable, Sendable, Reusable {
         /// Unit vector along the scan line, away from the transducer.
         public var lateral: Double
         public var axial: Double
+        /// The surface of a bone ends it: nothing is seen below, and no needle passes.
+        public var isBone: Bool
 
-        public init(point: TissuePoint, lateral: Double, axial: Double) {
+        public init(point: TissuePoint, lateral: Double, axial: Double, isBone: Bool = false) {
             self.point = point
             self.lateral = lateral
             self.axial = axial
+            self.isBone = isBone
         }
     }
 
@@ -33,28 +36,44 @@ public struct ExaminedField: Hashable, Sendable, Reusable {
     /// - Parameters:
     ///   - tip: Where the needle ends.
     ///   - angleDegrees: Direction of the shaft, degrees from image right toward depth; `nil` = all around.
-    /// - Returns: 0 when the tip itself lies where nothing can be seen.
-    /// - Complexity: O(limits).
+    /// - Returns: 0 when the tip itself lies where nothing can be seen, or a place is no number.
+    /// - Complexity: O(limits); no allocation.
     public func radius(aheadOf tip: TissuePoint, angleDegrees: Double? = nil) -> Double {
         guard !limits.isEmpty else { return 0 }
-        let direction = angleDegrees.map { Self.unit($0) }
+        let shaft = angleDegrees.map { Self.unit($0) }
         var nearest = Self.farthest
         for limit in limits {
-            // Half a millimeter steps down the unseen part of the scan line; its first points matter most.
-            var along = 0.0
-            while along <= Self.farthest {
-                let dx = limit.point.x + along * limit.lateral - tip.x
-                let dz = limit.point.z + along * limit.axial - tip.z
-                let distance = (dx * dx + dz * dz).squareRoot()
-                if distance < nearest {
-                    let ahead = direction.map { dx * $0.x + dz * $0.z >= 0 } ?? true
-                    // Unseen tissue this close counts wherever it lies: the tip is at its edge.
-                    if ahead || distance < Self.edge { nearest = distance }
-                }
-                along += 0.5
+            let (dx, dz) = (limit.point.x - tip.x, limit.point.z - tip.z)
+            // The unseen part of the scan line goes on from the limit to `farthest`.
+            let here = Self.distance(dx, dz, limit, from: 0, to: Self.farthest)
+            // Unseen tissue this close counts wherever it lies: the tip is at its edge.
+            guard here >= Self.edge else { return 0 }
+            guard let shaft else {
+                nearest = min(nearest, here)
+                continue
             }
+            // Of it, what lies ahead: how far it is ahead changes by `gain` per millimeter down the scan line.
+            let ahead = dx * shaft.x + dz * shaft.z
+            let gain = limit.lateral * shaft.x + limit.axial * shaft.z
+            let ends = ahead + gain * Self.farthest
+            if ahead < 0 && ends < 0 { continue }
+            let crossing = gain == 0 ? 0 : -ahead / gain
+            nearest = min(
+                nearest,
+                Self.distance(
+                    dx, dz, limit, from: ahead < 0 ? crossing : 0, to: ends < 0 ? crossing : Self.farthest))
         }
         return max(0, nearest - Self.edge)
+    }
+
+    /// From the tip to the nearest place between `start` and `end` down a scan line whose limit lies at `dx`, `dz` of it.
+    private static func distance(_ dx: Double, _ dz: Double, _ limit: Limit, from start: Double, to end: Double)
+        -> Double
+    {
+        let along = min(end, max(start, -(dx * limit.lateral + dz * limit.axial)))
+        let x = dx + along * limit.lateral
+        let z = dz + along * limit.axial
+        return (x * x + z * z).squareRoot()
     }
 
     /// Half the distance between limits, in millimeters: a tip nearer than this to one may lie behind it.

@@ -59,16 +59,6 @@ public struct SceneTracker: Sendable {
         vessels.update(scene: &scene, from: findings, at: time)
         if time > foreseen { foresee(findings, at: time) }
         needle.publish(to: &scene, at: time)
-        examineAhead()
         return scene
-    }
-
-    /// How far ahead of the tip the picture was examined.
-    private mutating func examineAhead() {
-        guard let needle = scene.findings.needle.first else {
-            scene.examinedRadius = 0
-            return
-        }
-        scene.examinedRadius = scene.findings.examined.radius(aheadOf: needle.tip, angleDegrees: needle.angleDegrees)
     }
 }

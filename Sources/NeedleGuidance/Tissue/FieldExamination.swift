@@ -12,7 +12,7 @@ struct FieldExamination: Sendable {
     static let tissueShare: Float = 0.35
     /// Echoes are averaged over this length along the beam, in millimeters.
     static let windowMM = 2.0
-    /// The last millimeters before the end are not trusted.
+    /// The last millimeters before an end of the echoes, which is known no better than the window, are not trusted.
     static let reserveMM = 1.0
 
     let grid: BeamGrid
@@ -34,7 +34,7 @@ struct FieldExamination: Sendable {
 
     private func side(beam: Double, into examined: inout ExaminedField) {
         let top = grid.point(beam: beam, sample: -grid.firstDepthMM / grid.sampleMM)
-        append(beam: beam, top, into: &examined)
+        append(beam: beam, top, isBone: false, into: &examined)
     }
 
     private func limit(
@@ -45,19 +45,23 @@ struct FieldExamination: Sendable {
         let half = max(1, grid.samples(in: Self.windowMM) / 2)
         var end = grid.samples - 1
         while end > 0, field.mean(beam: beam, from: end - half, to: end + half) < level { end -= 1 }
+        var bone = Int.max
         for part in parts where part.role == .bone && part.firstBeam <= beam && part.lastBeam >= beam {
-            end = min(end, lines.sample(part.line, beam - part.firstBeam))
+            bone = min(bone, lines.sample(part.line, beam - part.firstBeam))
         }
-        let reserve = grid.samples(in: Self.reserveMM)
+        // A bone's surface is a sharp edge: up to it the picture shows what is there.
+        let isBone = bone <= end
+        end = isBone ? bone : max(0, end - grid.samples(in: Self.reserveMM))
         append(
-            beam: Double(beam), grid.point(beam: Double(beam), sample: Double(max(0, end - reserve))), into: &examined)
+            beam: Double(beam), grid.point(beam: Double(beam), sample: Double(end)), isBone: isBone, into: &examined)
     }
 
-    private func append(beam: Double, _ point: TissuePoint, into examined: inout ExaminedField) {
+    private func append(beam: Double, _ point: TissuePoint, isBone: Bool, into examined: inout ExaminedField) {
         let further = grid.point(beam: beam, sample: grid.position(of: point).sample + 10)
         let dx = further.x - point.x
         let dz = further.z - point.z
         let length = max((dx * dx + dz * dz).squareRoot(), 1e-9)
-        examined.limits.append(ExaminedField.Limit(point: point, lateral: dx / length, axial: dz / length))
+        examined.limits.append(
+            ExaminedField.Limit(point: point, lateral: dx / length, axial: dz / length, isBone: isBone))
     }
 }
