@@ -260,6 +260,10 @@ claim "an interrupted run leaves no half-written file" bash -c \
 expect 64 'region' probe "$sample" --region 1,2,3,4,x
 
 # The other commands.
+expect 64 '1 to 100' phantom femoral -o "$work/phantom" --insertion-mm 0
+expect 64 'needs a needle' phantom femoral -o "$work/phantom" --insertion-mm 20 --no-needle
+expect 0 'frames|wrote' phantom femoral -o "$work/inserted" --frames 12 --frame-rate-hz 10 --insertion-mm 20
+claim "a phantom's needle goes in as far as asked" grep -q '"inserted_mm" *: *20' "$work/inserted/truth.json"
 expect 0 'frames|wrote' phantom intercostal -o "$work/phantom" --frames 4 --seed 3
 claim "a phantom can be analyzed" "$sounding" analyze "$work/phantom" -o "$work/phantom-out" --overlay-every 0 --quiet
 expect 0 'pleura' evaluate "$work/phantom-out" "$work/phantom"

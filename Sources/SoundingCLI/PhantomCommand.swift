@@ -16,6 +16,7 @@ struct PhantomCommand: AsyncParsableCommand {
               sounding phantom --list
               sounding phantom intercostal -o demo
               sounding phantom neck --seed 7 --frames 60 --difficulty hard -o hard-neck
+              sounding phantom femoral --insertion-mm 26 -o near-the-artery
               sounding phantom forearm --size 512 --screen -o capture
 
             Detectors that do well on these pictures may still fail on real ones: they show what the software does,
@@ -58,6 +59,13 @@ struct PhantomCommand: AsyncParsableCommand {
     @Flag(help: "Leave the needle out.")
     var noNeedle = false
 
+    @Option(
+        name: .customLong("insertion-mm"),
+        help: ArgumentHelp(
+            "The needle goes in to this length in one go and stays, 1 to 100; else as the preset handles it.",
+            valueName: "mm"))
+    var insertion: Double?
+
     @Flag(help: "A screen capture: a rim with ruler and gray bar around the picture.")
     var screen = false
 
@@ -72,6 +80,10 @@ struct PhantomCommand: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Print errors only.")
     var quiet = false
+
+    private static let insertionRange = 1.0...100
+    /// Of the order of a manual advance, in mm/s: engineering default.
+    private static let insertionSpeed = 30.0
 
     func validate() throws {
         guard !list else { return }
@@ -92,6 +104,12 @@ struct PhantomCommand: AsyncParsableCommand {
         }
         if let size, !(128...2048).contains(size) {
             throw ValidationError("--size is \(size); allowed: 128 to 2048")
+        }
+        if let insertion, !Self.insertionRange.contains(insertion) {
+            throw ValidationError("--insertion-mm is \(insertion); allowed: 1 to 100")
+        }
+        if insertion != nil && noNeedle {
+            throw ValidationError("--insertion-mm needs a needle; leave out --no-needle")
         }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs is \(jobs); allowed: 1 to 256") }
     }
@@ -155,6 +173,11 @@ struct PhantomCommand: AsyncParsableCommand {
         scene.frameCount = frames
         scene.frameRate = frameRate
         if noNeedle { scene.needle = nil }
+        if let insertion {
+            scene.needle?.steps = [
+                .hold(seconds: 0.2), .move(to: insertion, speed: Self.insertionSpeed), .hold(seconds: 1000),
+            ]
+        }
         if screen { scene.display.furniture = 32 }
         // A curved face shows a little more than its depth; the rim of a millimeter does not matter here.
         if let size { scene.display.millimetersPerPixel = scene.transducer.depth / Double(size) }
