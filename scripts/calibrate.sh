@@ -7,7 +7,7 @@ source scripts/phantom-clip.sh
 count="${1:-700}"
 work="${2:-${TMPDIR:-/tmp}/sounding-calibration}"
 out="${3:-Sources/Settings/Shipped/phantom-calibration.yaml}"
-sounding="$(swift build -c release --show-bin-path)/sounding"
+sounding="${SOUNDING:-$(swift build -c release --show-bin-path)/sounding}"
 mkdir -p "$work/clips" "$work/results"
 for ((number = 0; number < count; number++)); do
     clip="$work/clips/$number" results="$work/results/$number"
