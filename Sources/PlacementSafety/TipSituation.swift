@@ -54,6 +54,6 @@ struct TipSituation: Sendable {
 
     /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.
     private func examinedBound(_ radius: Double) -> Double {
-        radius.isFinite && radius > 0 ? radius - needleRadius - normalFactor * uncertainty.sigma(radius: radius) : 0
+        radius > 0 ? radius - needleRadius - normalFactor * uncertainty.sigma(radius: radius) : 0
     }
 }

@@ -205,6 +205,74 @@ import Testing
         #expect(assessor.assessAlone(scene).contact?.hazard == .vessel)
     }
 
+    /// Of several vessels the nearest is stated, and being inside any of them counts, in whatever order they come.
+    @Test func theNearestOfSeveralVesselsCounts() throws {
+        for order in [[5.0, 15], [15, 5]] {
+            var scene = Scene.plain()
+            for gap in order { scene.addVessel(x: gap + 2, z: 20, semiAxes: (1.5, 1.5)) }
+            #expect(abs(try #require(PlacementAssessor.plain().assessAlone(scene).vessel).distance - 5) < 1e-9)
+        }
+        for order in [[-1.0, 15], [15, -1]] {
+            var scene = Scene.plain()
+            for gap in order { scene.addVessel(x: gap + 2, z: 20, semiAxes: (1.5, 1.5)) }
+            #expect(PlacementAssessor.plain().assessAlone(scene).reasons.contains(.insideVessel))
+        }
+    }
+
+    /// In the middle of a gap of 20 mm the line is 1 mm less certain: 0.1 mm per millimeter to the nearer end.
+    @Test func aBridgedLineIsLessCertainTowardItsMiddle() {
+        var scene = Scene.plain()
+        let whole = PlacementAssessor.plain().assessAlone(scene).pleura!
+        scene.setPleura([surface([(-60, 50), (-10, 50)]), surface([(10, 50), (60, 50)])])
+        let bridged = PlacementAssessor.plain().assessAlone(scene).pleura!
+        #expect(abs(whole.distance - bridged.distance) < 1e-9)
+        let expected = (whole.sigma * whole.sigma - 0.1 * 0.1 + 1.1 * 1.1).squareRoot()
+        #expect(abs(bridged.sigma - expected) < 1e-9)
+    }
+
+    /// Beyond its end a line is less certain by 0.2 mm per millimeter: the depth from which it no longer could come within
+    /// the danger margin, against the same computed in steps of 0.1 mm along the line.
+    @Test func aContinuedLineIsLessCertainTheFurtherItGoes() {
+        func scene(_ z: Double) -> Scene {
+            var scene = Scene.plain()
+            scene.setPleura([surface([(-25, z), (-15, z)])])
+            scene.examinedRadius = 0
+            return scene
+        }
+        func isUnknown(_ z: Double) -> Bool {
+            PlacementAssessor.plain().assessAlone(scene(z)).reasons.contains(.pleuraUnconfirmed)
+        }
+        func bound(_ z: Double) -> Double {
+            let share = scene(z).scale.relativeUncertainty
+            let elevation = 2 / 12.0.squareRoot() * sin(20 * .pi / 180)
+            return stride(from: 0.0, through: 40, by: 0.1).map { offset in
+                let (x, down) = (offset - 15, z - 20)
+                let line = 0.1 + 0.2 * offset
+                let squares = 0.01 + share * share * (x * x + down * down) + 0.014 * 0.014 * down * down
+                return hypot(x, down) - 2.3263479 * (squares + line * line + elevation * elevation).squareRoot()
+            }.min()!
+        }
+        var (low, high) = (20.0, 80.0)
+        for _ in 0..<40 {
+            let middle = (low + high) / 2
+            if isUnknown(middle) { low = middle } else { high = middle }
+        }
+        // The line is measured in pieces of 1 mm at their nearest point, which is not where the bound is least.
+        #expect(abs(bound(high) - 5) < 0.15, "\(high): \(bound(high))")
+    }
+
+    /// However uncertain the angle, nothing counts as ahead beyond 45 degrees to a side. The outer wall of a vessel 8 mm away
+    /// with a radius of 0.6 mm reaches asin(0.6 / 8) nearer to the axis than its middle.
+    @Test(arguments: [(44.5, true), (45.5, false)])
+    func theConeIsNeverWiderThanHalfARightAngle(nearestDegrees: Double, isMet: Bool) {
+        var scene = Scene.plain()
+        scene.setNeedle(tip: (0, 20), entry: (0, 5))
+        scene.findings.needle[0].angleSigmaDegrees = 60
+        let angle = nearestDegrees * .pi / 180 + asin(0.6 / 8)
+        scene.addVessel(x: 8 * sin(angle), z: 20 + 8 * cos(angle), semiAxes: (0.1, 0.1))
+        #expect((PlacementAssessor.plain().assessAlone(scene).contact != nil) == isMet)
+    }
+
     /// An arc that bulges to the deep side has turned to the shallow side at its tip.
     @Test func theTrajectoryFollowsTheBowOfTheShaft() {
         var scene = Scene.plain()

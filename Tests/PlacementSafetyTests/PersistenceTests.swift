@@ -54,6 +54,12 @@ import Testing
         #expect(shown("iaaccccccc") == "iiiiiaaccc")
     }
 
+    /// Only danger is held for a time, too.
+    @Test func atHighFrameRatesFiveFramesAreEnough() {
+        #expect(shown("accccccc", framesPerSecond: 1000) == "aaaaaccc")
+        #expect(shown("icccccc", framesPerSecond: 1000) == "iiiiicc")
+    }
+
     /// 20 frames per second: ten frames and half a second end together.
     @Test func dangerIsHeldForTenFramesAndHalfASecond() {
         #expect(shown("dcccccccccccc") == "ddddddddddccc")

@@ -112,6 +112,7 @@ import Testing
     @Test(arguments: [
         (0.0, EntrySide.left, true), (79, .left, true), (90, .left, true), (99, .left, true), (101, .left, false),
         (180, .left, false), (0, .right, false), (79, .right, false), (81, .right, true), (135, .right, true),
+        (99.8, .left, true), (100.2, .left, false), (79.8, .right, false), (80.2, .right, true),
     ])
     func aNeedleFromTheOtherSideIsNotThePlannedOne(degrees: Double, side: EntrySide, isPlanned: Bool) {
         var scene = Scene.plain()

@@ -49,12 +49,33 @@ import Testing
         #expect(still.distance == breathing.distance)
     }
 
+    @Test(arguments: [(0.5, true), (0.499, false)]) func aTipOfMiddlingQualityIsGoodEnough(
+        quality: Double, isClear: Bool
+    ) {
+        var scene = Scene.plain()
+        scene.findings.needle[0].quality = quality
+        #expect((PlacementAssessor.plain().assessAlone(scene).verdict == .clear) == isClear)
+    }
+
+    /// 4.5 mm, the most that was ever seen at rest (Chu et al. 2018).
+    @Test(arguments: [Double.nan, .infinity]) func aBreathThatIsNoNumberCountsAsTheDeepest(rise: Double) {
+        var scene = Scene.plain()
+        let still = PlacementAssessor.plain().assessAlone(scene).pleura!
+        scene.pleuraRise = rise
+        let breathing = PlacementAssessor.plain().assessAlone(scene).pleura!
+        #expect(abs(still.lowerBound - breathing.lowerBound - 4.5) < 1e-9)
+    }
+
     @Test func coastingWidensTheTipAlongTheShaft() {
         var scene = Scene.plain()
         scene.setNeedle(tip: (0, 20), entry: (0, 0))
         scene.needlePresence = .coasting(seconds: 0.2)
         let found = PlacementAssessor.plain().assessAlone(scene).pleura!
-        #expect(found.sigma > 2)
+        // 10 mm/s along the shaft, which runs straight toward the line.
+        scene.needlePresence = .tracked
+        let still = PlacementAssessor.plain().assessAlone(scene).pleura!.sigma
+        #expect(abs(found.sigma - (still * still + 2 * 2).squareRoot()) < 1e-9)
+        scene.needlePresence = .coasting(seconds: 0.2)
         scene.setNeedle(tip: (0, 20), entry: (-20, 20))
         let across = PlacementAssessor.plain().assessAlone(scene).pleura!
         #expect(across.sigma < 0.7)
