@@ -43,6 +43,19 @@ import Testing
         #expect(events.withdrawals.allSatisfy { abs($0.travel + 5) < 1 })
     }
 
+    /// Twenty millimeters back and forth between frames are more than a hand can do: the tip was taken for another place.
+    @Test func aLeapOfTheTipIsNoStroke() {
+        let timeline = NeedleTimeline(knots: [(0, 30), (3, 30)], noise: 0.05)
+        var scenes = timeline.scenes(at: frameTimes(seconds: 3, rate: 20))
+        for index in 30..<34 {
+            let tip = scenes[index].findings.needle[0].tip
+            scenes[index].findings.needle[0].tip = TissuePoint(xMillimeters: tip.x - 15, zMillimeters: tip.z - 15)
+        }
+        let events = SessionLog(scenes).events()
+        #expect(events.insertions.isEmpty && events.withdrawals.isEmpty)
+        #expect(events.passes == 0)
+    }
+
     @Test func aPauseWithinAnAdvanceIsTheSamePass() {
         let events = SessionLog(NeedleTimeline(knots: pausing).scenes(at: frameTimes(seconds: 3, rate: 20))).events()
         #expect(events.passes == 1)

@@ -132,9 +132,26 @@ private struct Picture {
         #expect(abs(vessel.semiAxes.across - min(halfAxes.width, halfAxes.height)) < 0.45)
     }
 
+    @Test(arguments: [UInt64(1), 2, 3])
+    func keepsWhatTheEdgeOfThePictureLeavesAndIsLessSureOfIt(seed: UInt64) throws {
+        var whole = Picture(seed: seed)
+        whole.drawVessel(x: 17.3, z: 15.6, halfWidth: 5, halfHeight: 4.5)
+        var cut = Picture(seed: seed)
+        // A third of the outline lies outside.
+        cut.drawVessel(x: 2.2, z: 15.6, halfWidth: 5, halfHeight: 4.5)
+        let vessel = try #require(vessels(in: cut).first, "seed \(seed)")
+        // Half of the radius: the outline is extrapolated on one side.
+        #expect(abs(vessel.center.x - 2.2) < 2.5, "seed \(seed): \(vessel)")
+        #expect(abs(vessel.center.z - 15.6) < 0.3, "seed \(seed): \(vessel)")
+        // The wall that faces the tissue is seen, and as exact as that of a whole vessel.
+        #expect(abs(vessel.center.x + vessel.semiAxes.along - 7.2) < 0.45, "seed \(seed): \(vessel)")
+        #expect(vessel.sigma > (try #require(vessels(in: whole).first).sigma), "seed \(seed)")
+    }
+
     @Test(arguments: [UInt64(4), 5, 6])
     func findsNothingInSpeckle(seed: UInt64) throws {
-        #expect(try vessels(in: Picture(seed: seed)).isEmpty, "seed \(seed)")
+        let found = try vessels(in: Picture(seed: seed))
+        #expect(found.isEmpty, "seed \(seed): \(found)")
     }
 
     @Test(arguments: [UInt64(7), 8, 9])

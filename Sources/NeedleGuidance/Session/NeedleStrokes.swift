@@ -88,7 +88,7 @@ struct NeedleStrokes {
         }
         if position < points.count - 1 { strokes += self.strokes(in: position...(points.count - 1)) }
         var isAdvancing = false
-        for stroke in strokes {
+        for stroke in strokes where Self.isHandMade(stroke) {
             if stroke.travel > 0 {
                 events.insertions.append(stroke)
                 if !isAdvancing { events.passes += 1 }
@@ -97,6 +97,11 @@ struct NeedleStrokes {
             }
             isAdvancing = stroke.travel > 0
         }
+    }
+
+    /// Faster than a hand only a wrong tip goes, and comes back.
+    private static func isHandMade(_ stroke: SessionEvents.Stroke) -> Bool {
+        abs(stroke.travel) <= TipPath.slack + TipPath.fastest * (stroke.stop - stroke.start)
     }
 
     // MARK: Pauses

@@ -1,19 +1,19 @@
 /// Turns evidence into log odds of a vessel.
 ///
-/// A logistic regression with a linear and a squared term per measurement, each standardized and cut off
-/// at 2.5 standard deviations. Two sets of weights: vessels that the point-spread function fills in
-/// noticeably (radius under 1.7 mm), and larger ones.
+/// A logistic regression, linear in each measurement, with weights whose signs follow from what a vessel is: more of
+/// what speaks for one never speaks against it. Measurements are standardized and cut off at 2.5 standard deviations. Two sets of weights: for vessels that the
+/// point-spread function fills in noticeably (radius under 1.7 mm), and for larger ones.
 enum VesselBelief {
     struct Term: Sendable {
         let measurement: VesselEvidence.Measurement
         let mean: Float
         let deviation: Float
-        let linear: Float
-        let squared: Float
+        /// Log odds per standard deviation.
+        let small: Float
+        let large: Float
 
-        func callAsFunction(_ evidence: VesselEvidence) -> Float {
-            let value = min(max((evidence[measurement] - mean) / deviation, -2.5), 2.5)
-            return value * (linear + squared * value)
+        func standardized(_ evidence: VesselEvidence) -> Float {
+            min(max((evidence[measurement] - mean) / deviation, -2.5), 2.5)
         }
     }
 
@@ -21,9 +21,9 @@ enum VesselBelief {
     static let smallRadius: Float = 1.7
 
     static func logOdds(_ evidence: VesselEvidence, radius: Float) -> Float {
-        let terms = radius < smallRadius ? small : large
-        var sum = radius < smallRadius ? smallOffset : largeOffset
-        for term in terms { sum += term(evidence) }
+        let isSmall = radius < smallRadius
+        var sum = isSmall ? smallOffset : largeOffset
+        for term in terms { sum += term.standardized(evidence) * (isSmall ? term.small : term.large) }
         return sum
     }
 }

@@ -6,7 +6,7 @@ import SignalKernels
 ///
 /// Seeds from votes of edges and from dark spots, an outline around each, evidence measured on the outline's
 /// ellipse, and a logistic belief. Candidates in the shadow of bone or below a confirmed pleural line
-/// are dropped, as are those that the edge of the picture cuts.
+/// are dropped, as are those of which the edge of the picture cuts off more than half.
 package struct VesselDetector: Sendable {
     /// Least log odds for a candidate to be handed to the tracker. Below even odds, because a
     /// vessel seen in many frames needs less in each.
@@ -135,7 +135,7 @@ package struct VesselDetector: Sendable {
                 best: follows ? Self.followingSeedsPerLevel : Self.seedsPerLevel, into: &scratch.seeds)
         }
 
-        let (range, black) = grayRange(scratch: &scratch)
+        let range = grayRange(scratch: &scratch)
         scratch.candidates.removeAll(keepingCapacity: true)
         if follows {
             for ellipse in scratch.likely { scratch.candidates.append(Candidate(ellipse: ellipse)) }
@@ -158,7 +158,7 @@ package struct VesselDetector: Sendable {
             candidate.ellipse.minor = min(max(candidate.ellipse.minor, 0.3), 15)
             candidate.roughness = roughness(of: candidate.ellipse, workspace: scratch.outline)
             candidate.evidence = examiner.examine(
-                candidate.ellipse, view: view(forRadius: candidate.ellipse.radius, scratch), range: range, black: black,
+                candidate.ellipse, view: view(forRadius: candidate.ellipse.radius, scratch), range: range,
                 workspace: &scratch.examiner)
             candidate.evidence.misfit = log(0.02 + candidate.roughness)
             candidate.logOdds =
@@ -184,8 +184,8 @@ package struct VesselDetector: Sendable {
         return VesselView(level: pyramid.levels[index], image: scratch.pyramid.images[index])
     }
 
-    /// The range from the 5th to the 95th percentile of gray levels, and the 1st percentile.
-    private func grayRange(scratch: inout Scratch) -> (range: Float, black: Float) {
+    /// The range from the 5th to the 95th percentile of gray levels.
+    private func grayRange(scratch: inout Scratch) -> Float {
         let level = pyramid.levels[0]
         let count = level.width * level.height
         scratch.pyramid.images[0].countLevels(into: &scratch.histogram)
@@ -197,7 +197,7 @@ package struct VesselDetector: Sendable {
             }
             return 255
         }
-        return (percentile(0.95) - percentile(0.05) + 10, percentile(0.01))
+        return percentile(0.95) - percentile(0.05) + 10
     }
 
     /// Root mean square distance of the outline from its ellipse over the ellipse's size.
@@ -262,9 +262,10 @@ package struct VesselDetector: Sendable {
             vessel.angleDegrees = Double(ellipse.angle) * 180 / .pi
             let wall = Double(candidate.evidence.wallThickness - Self.rimMM)
             vessel.wallThickness = wall > 0.3 ? min(wall, 1.5) : Self.defaultWallMM
-            // The rim's own uncertainty, and how badly an ellipse fits the outline.
+            // The rim's own uncertainty, and how badly an ellipse fits the outline; more where less of it is seen.
             let misfit = Double(candidate.roughness * ellipse.radius)
-            vessel.sigma = (0.15 * 0.15 + misfit * misfit / 4).squareRoot()
+            let seen = 1 - Double(candidate.evidence.cutShare)
+            vessel.sigma = (0.15 * 0.15 + misfit * misfit / 4).squareRoot() / seen
             vessel.confidence = 1 / (1 + exp(-Double(candidate.logOdds)))
         }
     }

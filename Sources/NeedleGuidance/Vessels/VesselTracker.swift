@@ -9,13 +9,16 @@ package import FrameModel
 package struct VesselTracker: Sendable {
     /// Sightings before a vessel is reported, and the mean log odds needed, lost frames counting as `missLogOdds`.
     static let sightingsNeeded = 4
-    static let reportLogOdds = -0.5
+    static let reportLogOdds = -0.3
     static let keepLogOdds = -1.2
     static let missLogOdds = -2.5
     /// Log odds from which a single frame convinces, and how much more for vessels as small as a gap in the
     /// speckle, under `VesselBelief.smallRadius`.
-    static let convincingLogOdds = 0.0
-    static let smallVesselExtra = 1.0
+    static let convincingLogOdds = -0.3
+    static let smallVesselExtra = 1.3
+    /// Radius, in millimeters, below which a single frame never convinces: two resolution cells side by side without
+    /// an echo make such an outline in plain speckle (engineering default).
+    static let leastRadiusAtOnce = 0.7
     /// Frames over which belief is averaged.
     static let beliefFrames = 12.0
     /// Seconds a vessel is carried on without being seen.
@@ -134,7 +137,9 @@ package struct VesselTracker: Sendable {
             track.pulseLooked = time
             track.wasSeenNow = true
             let isSmall = track.radius < Double(VesselBelief.smallRadius + VesselDetector.rimMM)
-            track.isReported = isFirst && logOdds >= Self.convincingLogOdds + (isSmall ? Self.smallVesselExtra : 0)
+            track.isReported =
+                isFirst && track.radius >= Self.leastRadiusAtOnce
+                && logOdds >= Self.convincingLogOdds + (isSmall ? Self.smallVesselExtra : 0)
             track.pulse.add(semiAxes: vessel.semiAxes, at: time)
         }
     }
