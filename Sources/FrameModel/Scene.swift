@@ -29,7 +29,8 @@ public struct Scene: Sendable {
     public var lastSeenTip: TissuePoint?
     /// Seconds since the pleural line was last measured; `nil` when it never was.
     public var pleuraAge: Double?
-    /// Seconds since the vessels were last searched for; `nil` when they never were.
+    /// Seconds since the vessels were last searched for, in the whole picture or, for up to half a second after that, in
+    /// its likeliest places; `nil` when they never were.
     public var vesselSearchAge: Double?
     /// How much shallower than now the pleura has been within the last breath, in millimeters, 0 or more.
     public var pleuraRise = 0.0

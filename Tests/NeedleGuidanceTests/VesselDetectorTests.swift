@@ -10,6 +10,13 @@ private struct Picture {
     static let height = 360
     static let spacing = 0.1
 
+    static func grid() throws -> FeatureGrid {
+        FeatureGrid(
+            geometry: try FrameGeometry(
+                width: width, height: height, axialSpacing: .millimetersPerPixel(spacing),
+                lateralSpacing: .millimetersPerPixel(spacing), origin: (Column(0), Row(0))))
+    }
+
     private var state: UInt64
     var samples: [Float]
 
@@ -86,10 +93,7 @@ private struct Picture {
 
 @Suite struct VesselDetectorTests {
     private func vessels(in picture: Picture, bone: Double? = nil) throws -> [VesselFinding] {
-        let geometry = try FrameGeometry(
-            width: Picture.width, height: Picture.height, axialSpacing: .millimetersPerPixel(Picture.spacing),
-            lateralSpacing: .millimetersPerPixel(Picture.spacing), origin: (Column(0), Row(0)))
-        let grid = FeatureGrid(geometry: geometry)
+        let grid = try Picture.grid()
         let bank = FeatureBank(grid: grid)
         var features = bank.makeFeatures()
         let frame = BModeFrame(index: 0, time: 0, grayLevels: picture.raster)
@@ -168,10 +172,7 @@ private struct Picture {
     /// A vessel moves on by less than its wall from frame to frame, and is where a search of the whole picture finds it.
     @Test(arguments: [UInt64(1), 2])
     func followsAVesselFromFrameToFrame(seed: UInt64) throws {
-        let geometry = try FrameGeometry(
-            width: Picture.width, height: Picture.height, axialSpacing: .millimetersPerPixel(Picture.spacing),
-            lateralSpacing: .millimetersPerPixel(Picture.spacing), origin: (Column(0), Row(0)))
-        let grid = FeatureGrid(geometry: geometry)
+        let grid = try Picture.grid()
         let bank = FeatureBank(grid: grid)
         var features = bank.makeFeatures()
         let detector = VesselDetector(grid: grid)

@@ -91,17 +91,6 @@ import Testing
         }
     }
 
-    @Test func countsTheLevelsOfSamples() {
-        let image = noise(30, 20, seed: 4)
-        var star = star(rays: 8, samples: 9, step: 0.6)
-        star.sample(image, column: 15, row: 10, samples: 9, keepsValues: true)
-        var bins = [Int32](repeating: 7, count: 256)
-        star.countLevels(of: 2..<7, into: &bins)
-        var expected = [Int32](repeating: 0, count: 256)
-        for at in 2 * 8..<7 * 8 { expected[Int(star.values.pointer[at])] += 1 }
-        #expect(bins == expected)
-    }
-
     private func pricing(_ searched: Range<Int>) -> ClosedPath.Pricing {
         ClosedPath.Pricing(
             searched: searched, window: 4, excess: -1...1.5, excessWeight: 0.05, edgeWeight: 0.002, greatestEdge: 0.9)

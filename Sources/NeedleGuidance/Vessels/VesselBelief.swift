@@ -1,7 +1,7 @@
 /// Turns evidence into log odds of a vessel.
 ///
 /// A logistic regression, linear in each measurement, with weights whose signs follow from what a vessel is: more of
-/// what speaks for one never speaks against it. Measurements are standardized and cut off at 2.5 standard deviations.
+/// what speaks for one never speaks against it (one exception, at the weights). Measurements are standardized and cut off at 2.5 standard deviations.
 /// Two sets of weights: for vessels that the point-spread function fills in noticeably (radius under 1.7 mm), and for
 /// larger ones.
 enum VesselBelief {

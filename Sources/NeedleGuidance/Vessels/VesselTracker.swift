@@ -10,7 +10,8 @@ package struct VesselTracker: Sendable {
     /// Sightings before a vessel is reported, and the mean log odds needed, lost frames counting as `missLogOdds`.
     static let sightingsNeeded = 4
     static let reportLogOdds = -0.3
-    static let keepLogOdds = -1.2
+    /// A vessel does not go away: what was reported stays as long as the detector hands it over.
+    static let keepLogOdds = Double(VesselDetector.reportedLogOdds)
     static let missLogOdds = -2.5
     /// Log odds from which a single frame convinces, and how much more for vessels as small as a gap in the
     /// speckle, under `VesselBelief.smallRadius`.

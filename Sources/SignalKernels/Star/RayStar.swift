@@ -65,18 +65,6 @@ public struct RayStar {
             &source, column, row, columnSteps.pointer, rowSteps.pointer, Int32(rays), Int32(samples),
             keepsValues ? values.pointer : nil, sums.pointer)
     }
-
-    /// Counts the samples in `range` of all rays by whole gray level, as ``FloatImage/countLevels(into:)``.
-    ///
-    /// - Parameters:
-    ///   - range: Within those sampled last, whose values were kept.
-    ///   - bins: 256 counts, which are overwritten.
-    /// - Complexity: O(rays × samples); no allocation.
-    public func countLevels(of range: Range<Int>, into bins: inout [Int32]) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= samples, "samples outside the star")
-        precondition(bins.count == 256, "gray levels need 256 bins")
-        unsafe ck_histogram(values.pointer + range.lowerBound * rays, Int32(range.count * rays), &bins)
-    }
 }
 
 extension FloatImage {
