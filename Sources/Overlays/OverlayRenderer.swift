@@ -21,6 +21,8 @@ public struct OverlayRenderer: Sendable {
     /// Canvas row where the picture begins, by picture column.
     let fanTop: [Double]
     private let enlarger: ImageEnlarger
+    /// Pixels of the canvas that lie in the region and beside the fan, where names may be burned in.
+    private let besideFan: [Range<Int>]
     /// Everything that is the same in every frame.
     private var background: [UInt8]
 
@@ -44,6 +46,7 @@ public struct OverlayRenderer: Sendable {
         fanTop = Self.fanTop(geometry: geometry, layout: layout)
         enlarger = ImageEnlarger(
             region: geometry.region, outputWidth: layout.picture.width, outputHeight: layout.picture.height)
+        besideFan = Self.besideFan(geometry: geometry, layout: layout)
         background = []
         background = paintedBackground()
     }
@@ -76,6 +79,7 @@ public struct OverlayRenderer: Sendable {
         canvas.occupied.removeAll(keepingCapacity: true)
         canvas.sideLabels.removeAll(keepingCapacity: true)
         enlarger.paint(frame.grayLevels, into: &canvas, x: layout.picture.x, y: layout.picture.y)
+        for range in besideFan { canvas.image.indices.replaceSubrange(range, with: background[range]) }
 
         canvas.clip = layout.picture
         let findings = scene.findings
@@ -102,6 +106,31 @@ public struct OverlayRenderer: Sendable {
         drawRulers(into: &canvas)
         drawPanelBackground(into: &canvas)
         return canvas.image.indices
+    }
+
+    /// Runs of pixels, row by row; none for a linear array.
+    private static func besideFan(geometry: FrameGeometry, layout: OverlayLayout) -> [Range<Int>] {
+        guard case .curvilinear = geometry.probe else { return [] }
+        let (region, picture) = (geometry.region, layout.picture)
+        let columnsPerPixel = Double(region.width) / Double(picture.width)
+        let rowsPerPixel = Double(region.height) / Double(picture.height)
+        var runs: [Range<Int>] = []
+        for y in 0..<picture.height {
+            let row = Row(Double(region.y) - 0.5 + (Double(y) + 0.5) * rowsPerPixel)
+            let start = (picture.y + y) * layout.width + picture.x
+            var first: Int?
+            for x in 0...picture.width {
+                let column = Column(Double(region.x) - 0.5 + (Double(x) + 0.5) * columnsPerPixel)
+                let isShown = x == picture.width || geometry.shows(geometry.point(column: column, row: row))
+                if isShown, let begin = first {
+                    runs.append(start + begin..<start + x)
+                    first = nil
+                } else if !isShown, first == nil {
+                    first = x
+                }
+            }
+        }
+        return runs
     }
 
     /// A length in whole pixels at text scale 1, at the scale of this layout.

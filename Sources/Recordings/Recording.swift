@@ -52,6 +52,8 @@ public struct Recording: Sendable {
     /// Seconds from the first frame, one per frame, never decreasing.
     public let frameTimes: [Double]
     public let timeSource: TimeSource
+    /// Frames that seem to be missing by the gaps between frame times.
+    public let missingFrames: Int
     /// Speed of sound the scanner assumed, in m/s, when stated.
     public let speedOfSound: Double?
     /// SHA-256 in hexadecimal: of the file when the recording is one file, otherwise of the lines
@@ -110,14 +112,25 @@ public struct Recording: Sendable {
         }
         let picture = try PictureRegion.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
-        ruler = Self.ruler(in: source, beside: picture.region)
+        if let warning = picture.warning { warnings.append(warning) }
+        ruler = Self.ruler(in: source, beside: picture)
         let spacing = try ScaleResolution.resolve(
             source: source, sidecar: sidecar, overrides: overrides, region: picture.region, ruler: ruler,
             path: location.path)
+        let fan = Self.fan(in: source, picture: picture, sidecar: sidecar, spacing: spacing)
+        if let fan {
+            warnings.append(
+                "the picture shows a fan of \(Int(fan.fieldOfViewDegrees.rounded())) degrees: "
+                    + "depth is measured along its scan lines; recording.json may describe the probe exactly")
+        }
         let (geometry, originSource) = try GeometryResolution.resolve(
-            source: source, sidecar: sidecar, region: picture.region, spacing: spacing, path: location.path)
+            source: source, sidecar: sidecar, region: picture.region, spacing: spacing, fan: fan, path: location.path)
         (frameTimes, timeSource) = try FrameClock.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
+        missingFrames = FrameClock.missing(in: frameTimes)
+        if missingFrames > 0 {
+            warnings.append("by the gaps between frame times \(missingFrames) frames are missing")
+        }
         if timeSource == .assumed {
             warnings.append(
                 "no frame times are stated: times are not reported, motion is judged at "
@@ -141,11 +154,36 @@ public struct Recording: Sendable {
         self.source = source
     }
 
-    /// Looked for in the first frame, when there is room for one beside the picture.
-    private static func ruler(in source: any FrameSource, beside region: PixelRegion) -> BurnedInRuler? {
-        guard source.lines == nil, source.width - region.width >= 12 else { return nil }
-        return (try? source.luma(at: 0)).flatMap { BurnedInRuler.find(in: $0, beside: region) }
+    /// Looked for in the pixels where nobody describes the probe.
+    private static func fan(
+        in source: any FrameSource, picture: PictureRegion.Choice, sidecar: Sidecar?, spacing: ScaleResolution
+    ) -> FanFinder.Fan? {
+        guard source.lines == nil, sidecar?.probe == nil, picture.source != .sidecar, picture.source != .commandLine
+        else { return nil }
+        let frames = PictureRegion.sample(source)
+        guard !frames.isEmpty else { return nil }
+        return FanFinder.fan(
+            in: frames, region: picture.region,
+            aspect: spacing.lateral.inMillimetersPerPixel / spacing.axial.inMillimetersPerPixel)
     }
+
+    /// Looked for in the first frame, beside the picture.
+    ///
+    /// A region a DICOM file states may hold the ruler, too: then it is looked for beside what the pixels show.
+    private static func ruler(in source: any FrameSource, beside picture: PictureRegion.Choice) -> BurnedInRuler? {
+        func hasRoom(_ region: PixelRegion) -> Bool { source.width - region.width >= leastRulerRoom }
+        guard source.lines == nil, hasRoom(picture.region) || picture.source == .dicomRegion,
+            let frame = try? source.luma(at: 0)
+        else { return nil }
+        if hasRoom(picture.region), let ruler = BurnedInRuler.find(in: frame, beside: picture.region) { return ruler }
+        guard picture.source == .dicomRegion, let found = RegionFinder.picture(in: [frame]), hasRoom(found) else {
+            return nil
+        }
+        return BurnedInRuler.find(in: frame, beside: found)
+    }
+
+    /// Columns of pixels beside a picture that a ruler with its numbers needs: engineering default.
+    private static let leastRulerRoom = 12
 
     private static func advice(_ ruler: BurnedInRuler) -> String {
         let ticks = "a ruler in the picture has ticks \(ruler.pixels) pixels apart; \(ruler.reason)"

@@ -51,9 +51,11 @@ struct DeidentifyCommand: AsyncParsableCommand {
     private func writeFrames() throws {
         let recording = try Recording.open(input, overrides: inputOptions.overrides)
         let region = recording.geometry.region
-        guard recording.regionSource != .wholeFrame || recording.lines != nil else {
+        let isWhole = region.width == recording.geometry.width && region.height == recording.geometry.height
+        guard !isWhole || recording.lines != nil || recording.regionSource == .commandLine else {
             throw RecordingError.unsupported(
-                file: input, found: "no picture that stands out from its surroundings, so nothing to blank",
+                file: input,
+                found: "a picture that fills the frame (\(recording.regionSource.rawValue)), so nothing to blank",
                 allowed: "a picture inside a screen; --region says where it is")
         }
         try prepare(recording)

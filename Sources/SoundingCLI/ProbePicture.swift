@@ -1,8 +1,10 @@
+import Foundation
 import FrameModel
 import Recordings
 import SignalKernels
 
-/// The first frame of a recording with what was found drawn in: region blue, origin white, ruler orange.
+/// The first frame of a recording with what was found drawn in: region and fan blue, with a mark every 10 mm of depth
+/// beside it, origin white, ruler orange.
 ///
 /// Colors are Okabe and Ito's (2008), told apart by color-blind people. The whole screen is shown, names included.
 struct ProbePicture {
@@ -31,6 +33,8 @@ struct ProbePicture {
             set(box.x - 1, row, Self.region)
             set(box.x + box.width, row, Self.region)
         }
+        if recording.scale.isKnown { drawDepths(geometry) }
+        drawFan(geometry)
         if let ruler = recording.ruler {
             for tick in 0..<ruler.tickCount {
                 let row = Int((ruler.firstTick + Double(tick) * ruler.tickSpacing).rounded())
@@ -46,6 +50,42 @@ struct ProbePicture {
         for step in -8...8 {
             set(Int(column) + step, Int(row), Self.origin)
             set(Int(column), Int(row) + step, Self.origin)
+        }
+    }
+
+    /// Left and right of the region, every 10 mm below depth zero, longer every 50 mm.
+    private mutating func drawDepths(_ geometry: FrameGeometry) {
+        let box = geometry.region
+        let rowsPerMark = 10 / geometry.axialSpacing.inMillimetersPerPixel
+        let last = Double(box.y + box.height) - geometry.originRow.value
+        guard rowsPerMark >= 4, last > 0, last < 1e6 else { return }
+        for mark in 0...Int(last / rowsPerMark) {
+            let row = Int((geometry.originRow.value + Double(mark) * rowsPerMark).rounded())
+            for step in 1...(mark % 5 == 0 ? 12 : 6) {
+                set(box.x - 1 - step, row, Self.region)
+                set(box.x + box.width + step, row, Self.region)
+            }
+        }
+    }
+
+    /// The sides and the face of a curved array.
+    private mutating func drawFan(_ geometry: FrameGeometry) {
+        guard case .curvilinear(let fan) = geometry.probe else { return }
+        let box = geometry.region
+        let half = fan.fieldOfViewDegrees * .pi / 360
+        let reach = Double(box.height) * geometry.axialSpacing.inMillimetersPerPixel
+        let step = 0.5 * geometry.axialSpacing.inMillimetersPerPixel
+        func point(_ angle: Double, _ depth: Double) -> TissuePoint {
+            let range = fan.radius.inMillimeters + depth
+            return TissuePoint(
+                xMillimeters: fan.apex.x + range * sin(angle), zMillimeters: fan.apex.z + range * cos(angle))
+        }
+        var outline = stride(from: 0, through: reach, by: step).flatMap { [point(-half, $0), point(half, $0)] }
+        outline += stride(from: -half, through: half, by: half / Double(box.width)).map { point($0, 0) }
+        for place in outline {
+            let column = Int(geometry.column(at: place.lateral).value.rounded())
+            let row = Int(geometry.row(at: place.depth).value.rounded())
+            if box.columns.contains(column), box.rows.contains(row) { set(column, row, Self.region) }
         }
     }
 

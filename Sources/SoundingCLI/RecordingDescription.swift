@@ -27,6 +27,7 @@ struct RecordingDescription: Encodable {
     let path: String
     let format: String
     let frames: Int
+    let missingFrames: Int
     let widthPx: Int
     let heightPx: Int
     let durationS: Double?
@@ -48,6 +49,7 @@ struct RecordingDescription: Encodable {
         path = recording.path
         format = recording.format
         frames = recording.frameCount
+        missingFrames = recording.missingFrames
         widthPx = geometry.width
         heightPx = geometry.height
         durationS = recording.timeSource == .assumed ? nil : recording.frameTimes.last

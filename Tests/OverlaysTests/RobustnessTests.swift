@@ -80,11 +80,14 @@ import Testing
         let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar))
         var scene = sidecarScene()
         addPleura(.confirmed, from: -45, to: 45, z: 30, to: &scene)
-        let image = renderer.picture(of: flatFrame(geometry), scene)
-        // Beside the fan there is no picture, so no margin either.
+        let image = renderer.picture(of: flatFrame(geometry, level: 200), scene)
+        // Beside the fan there is no picture, so no margin either, and nothing that is burned in there.
         let beside = renderer.layout.position(of: TissuePoint(xMillimeters: -44, zMillimeters: 27))
         let inside = renderer.layout.position(of: TissuePoint(xMillimeters: 0, zMillimeters: 27))
-        #expect(image.color(row: Int(beside.y), column: Int(beside.x)).isGray)
+        let corner = image.color(row: Int(beside.y), column: Int(beside.x))
+        #expect(corner.isGray && corner.red < 30)
+        let above = renderer.layout.position(of: TissuePoint(xMillimeters: 0, zMillimeters: 8))
+        #expect(image.color(row: Int(above.y), column: Int(above.x)).red > 190)
         #expect(!image.color(row: Int(inside.y), column: Int(inside.x)).isGray)
     }
 

@@ -208,6 +208,25 @@ import Testing
         #expect(agreeing.scale.source == .sidecar)
     }
 
+    /// A DICOM file whose region holds ruler and all: its scale is checked all the same.
+    @Test(arguments: [(0.01244, true), (0.013, false)])
+    func aRulerInsideADICOMRegionIsCompared(delta: Double, agrees: Bool) throws {
+        let levels = labeled().levels
+        var writer = DICOMWriter.picture(
+            width: levels.width, height: levels.height, frames: 1, pixels: .bytes(levels.samples),
+            encoding: .explicitLittle)
+        writer.set(
+            0x0018_6011, "SQ",
+            .items([DICOMWriter.region(box: (0, 0, levels.width, levels.height), delta: (delta, delta))]))
+        let folder = try TemporaryFolder()
+        let file = try folder.write(writer.file(), as: "clip.dcm")
+        if agrees {
+            #expect(try Recording.open(file).scale.source == .dicomRegion)
+        } else {
+            #expect(throws: RecordingError.self) { try Recording.open(file) }
+        }
+    }
+
     @Test func aPersonMayReadTheTicks() throws {
         var screen = Screen()
         screen.ticks(every: 40.2, count: 9, at: 400, length: 6)

@@ -105,7 +105,9 @@ public struct ClipPipeline: Sendable {
         var start = 0
         while start < times.count {
             try Task.checkCancellation()
-            let end = min(start + Self.framesPerWorker * jobs, times.count)
+            // The first results must not wait for a whole chunk.
+            let share = start == 0 ? SearchSchedule.groupFrames : Self.framesPerWorker
+            let end = min(start + share * jobs, times.count)
             let reads = await inParallel(over: start..<end, workers: workers) { index, _ in
                 Result { try frame(index) }
             }

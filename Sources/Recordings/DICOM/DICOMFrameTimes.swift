@@ -43,6 +43,11 @@ struct DICOMFrameTimes {
                 refuse(.frameTimeVector, "typically \(typical) ms, at least \(steps.min() ?? 0) ms")
                 return nil
             }
+            if let pause = steps.max(), pause > Self.intervals.upperBound {
+                warnings.append(
+                    "\(DICOMTag.frameTimeVector.label) has a pause of \(pause) ms: the clip was triggered, or a time is "
+                        + "wrong")
+            }
             return steps.reduce(into: [0]) { times, step in times.append((times.last ?? 0) + step / 1000) }
         }
         func interval(_ tag: DICOMTag, _ milliseconds: (Double) -> Double) -> [Double]? {

@@ -15,6 +15,8 @@ struct DICOMScale {
     private let pictures: [Picture]
     /// Spacing of whole frames (0028,0030), where no region speaks against it.
     private let frameSpacing: (axial: Double, lateral: Double)?
+    /// A box reaches beyond the frame: it was resized, and no region's scale holds any more.
+    private let isResized: Bool
     let warnings: [String]
 
     init(_ parser: DICOMParser, _ values: DICOMValues, _ layout: DICOMLayout) {
@@ -22,14 +24,21 @@ struct DICOMScale {
         let regions = parser.regions.compactMap { UltrasoundRegion(DICOMValues(parser, $0)) }
         let measured = regions.filter(\.isPicture)
         var pictures: [Picture] = []
+        var isResized = false
         for region in measured {
             let box = region.box
             let name =
                 "the ultrasound region from column \(box.minX), row \(box.minY) to column \(box.maxX), row \(box.maxY)"
             guard let rectangle = region.rectangle(width: layout.width, height: layout.height) else {
+                guard region.isOrdered else {
+                    warnings.append("\(name) ends before it begins: it is not used")
+                    continue
+                }
+                isResized = true
                 warnings.append(
                     "\(name) lies outside the frame of \(layout.width) x \(layout.height) pixels, which was resized: "
-                        + "its scale of \(region.spacing.axial) mm per pixel is not used")
+                        + "its scale of \(region.spacing.axial) mm per pixel is not used, "
+                        + "and no verdict rests on the other regions'")
                 continue
             }
             let reason = Self.implausible(region.spacing, rectangle)
@@ -46,6 +55,7 @@ struct DICOMScale {
             warnings.append("none of the \(regions.count) ultrasound regions is a picture measured in centimeters")
         }
         self.pictures = pictures
+        self.isResized = isResized
         frameSpacing = measured.isEmpty ? Self.frameSpacing(values, layout, &warnings) : nil
         warnings += Self.remarks(pictures, values)
         self.warnings = warnings
@@ -65,13 +75,17 @@ struct DICOMScale {
             .min { Self.area($0) < Self.area($1) }
     }
 
-    /// The scale of a part of the frame.
+    /// The scale of a part of the frame; nominal where it is not sure that the whole part has it.
     func calibration(of part: PixelRegion) -> Calibration? {
         if let picture = picture(holding: part) {
             let spacing = picture.region.spacing
+            let isMixed = pictures.contains { !Self.agree($0, picture) && Self.overlap($0.rectangle, part) }
             return Calibration(
                 axial: spacing.axial, lateral: spacing.lateral, source: .dicomRegion,
-                note: "ultrasound region of the DICOM file", isNominal: picture.region.delta.y < 0)
+                note: isMixed
+                    ? "one of several ultrasound regions of the DICOM file with different scales in the picture"
+                    : "ultrasound region of the DICOM file",
+                isNominal: picture.region.delta.y < 0 || isMixed || isResized)
         }
         return frameSpacing.map {
             Calibration(
@@ -81,6 +95,10 @@ struct DICOMScale {
     }
 
     private static func area(_ picture: Picture) -> Int { picture.rectangle.width * picture.rectangle.height }
+
+    private static func overlap(_ one: PixelRegion, _ other: PixelRegion) -> Bool {
+        one.columns.overlaps(other.columns) && one.rows.overlaps(other.rows)
+    }
 
     private static func agree(_ one: Picture, _ other: Picture) -> Bool {
         let (a, b) = (one.region.spacing, other.region.spacing)
@@ -136,10 +154,22 @@ struct DICOMScale {
         if pictures.contains(where: { $0.region.delta.x < 0 }) {
             remarks.append("the file counts columns from right to left: lateral positions here grow to the right")
         }
+        if let first = pictures.first, let numbers = values.decimals(.pixelSpacing), numbers.count == 2,
+            abs(numbers[0] / first.region.spacing.axial - 1) > ScaleResolution.tolerance
+        {
+            remarks.append(
+                "\(DICOMTag.pixelSpacing.label) says \(numbers[0]) mm per pixel, the ultrasound region "
+                    + "\(first.region.spacing.axial): the region is taken")
+        }
+        if pictures.contains(where: { $0.region.reference != nil && $0.region.origin(in: $0.rectangle) == nil }) {
+            remarks.append(
+                "the reference pixel puts depth zero far from the picture: it is not used, "
+                    + "depth counts from the first row of the region")
+        }
         if let type = values.text(.transducerType)?.uppercased(), type.contains("CURVED") || type.contains("SECTOR") {
             remarks.append(
-                "the file names a \(type.prefix(20).lowercased()) array but not its fan: depth is measured straight "
-                    + "down unless the probe is described in a sidecar")
+                "the file names a \(type.prefix(20).lowercased()) array but not its fan: unless the pixels show it or a "
+                    + "sidecar describes the probe, depth is measured straight down")
         }
         return remarks
     }

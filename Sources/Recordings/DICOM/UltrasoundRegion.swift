@@ -54,14 +54,15 @@ struct UltrasoundRegion {
     /// Millimeters per pixel; the sign of a delta says which way values grow, not how far.
     var spacing: (axial: Double, lateral: Double) { (abs(delta.y) * 10, abs(delta.x) * 10) }
 
+    /// Whether the box ends after it begins, as every box that was ever drawn does.
+    var isOrdered: Bool { box.maxX > box.minX && box.maxY > box.minY }
+
     /// The rectangle inside a frame of a given size; `nil` when the box reaches beyond it.
     ///
     /// Writers disagree whether the last column and row belong to the box: one that reaches exactly the size of the
     /// frame counts them as excluded (Philips), every other one as included (PS3.3, Aloka).
     func rectangle(width: Int, height: Int) -> PixelRegion? {
-        guard box.minX >= 0, box.minY >= 0, box.maxX > box.minX, box.maxY > box.minY, box.maxX <= width,
-            box.maxY <= height
-        else { return nil }
+        guard isOrdered, box.minX >= 0, box.minY >= 0, box.maxX <= width, box.maxY <= height else { return nil }
         let extra = box.maxX == width || box.maxY == height ? 0 : 1
         return PixelRegion(
             x: box.minX, y: box.minY, width: box.maxX - box.minX + extra, height: box.maxY - box.minY + extra)

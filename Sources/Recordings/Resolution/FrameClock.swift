@@ -36,5 +36,22 @@ enum FrameClock {
         return (regular(count, Recording.assumedFrameRate), .assumed)
     }
 
+    /// How many frames seem to be missing: each gap holds as many as usual intervals fit into it, less one.
+    ///
+    /// - Parameter times: Seconds, never decreasing.
+    /// - Returns: 0 for fewer than three frames, which have no usual interval, or where most share one time.
+    /// - Complexity: O(n log n).
+    static func missing(in times: [Double]) -> Int {
+        let intervals = zip(times.dropFirst(), times).map { $0 - $1 }
+        guard intervals.count >= 2 else { return 0 }
+        let usual = intervals.sorted()[intervals.count / 2]
+        guard usual > 0 else { return 0 }
+        // A clip of pauses and bursts is no clip with losses: what is longer than a second was not recorded on purpose.
+        return intervals.filter { $0 <= longestLoss }.reduce(0) { $0 + max(0, Int(($1 / usual).rounded()) - 1) }
+    }
+
+    /// Seconds: a longer gap is a pause, as of a triggered loop (engineering default).
+    private static let longestLoss = 1.0
+
     private static func regular(_ count: Int, _ rate: Double) -> [Double] { (0..<count).map { Double($0) / rate } }
 }

@@ -3,8 +3,10 @@ import Foundation
 
 /// Origin and probe of a recording, from what the sidecar states and what follows from the region.
 enum GeometryResolution {
+    /// - Parameter fan: What the pixels show, where nobody states a probe.
     static func resolve(
-        source: any FrameSource, sidecar: Sidecar?, region: PixelRegion, spacing: ScaleResolution, path: String
+        source: any FrameSource, sidecar: Sidecar?, region: PixelRegion, spacing: ScaleResolution,
+        fan found: FanFinder.Fan?, path: String
     ) throws(RecordingError) -> (FrameGeometry, Recording.OriginSource) {
         var origin = sidecar?.origin
         var originSource = origin == nil ? Recording.OriginSource.regionTop : .sidecar
@@ -27,6 +29,14 @@ enum GeometryResolution {
                 depth: (fan.apex.row - zero.row) * spacing.axial)
             probe = .curvilinear(
                 CurvedArray(apex: above, radius: .millimeters(fan.radius), fieldOfViewDegrees: fan.fieldOfView))
+        } else if let found {
+            origin = (found.apexColumn, found.apexRow + found.radius)
+            originSource = .curvedFace
+            let radius = found.radius * spacing.axial.inMillimetersPerPixel
+            probe = .curvilinear(
+                CurvedArray(
+                    apex: TissuePoint(xMillimeters: 0, zMillimeters: -radius), radius: .millimeters(radius),
+                    fieldOfViewDegrees: found.fieldOfViewDegrees))
         }
         do {
             let geometry = try FrameGeometry(

@@ -6,12 +6,20 @@ enum PictureRegion {
     /// The least side of a picture in pixels: filters and stand-in scale need as many. Engineering default.
     static let smallestSide = 8
 
-    /// The region stated or found, and who says so.
+    /// Where the picture lies, and who says so.
+    struct Choice {
+        var region: PixelRegion
+        var source: Recording.RegionSource
+        /// What a user should know about it.
+        var warning: String?
+    }
+
+    /// The region stated or found.
     ///
     /// - Throws: `RecordingError` when it does not lie inside the frames or is too small to be filtered.
     static func resolve(
         source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
-    ) throws(RecordingError) -> (region: PixelRegion, source: Recording.RegionSource) {
+    ) throws(RecordingError) -> Choice {
         let picture = try choose(source: source, sidecar: sidecar, overrides: overrides, path: path)
         guard picture.region.width >= smallestSide, picture.region.height >= smallestSide else {
             throw .unsupported(
@@ -23,29 +31,33 @@ enum PictureRegion {
 
     private static func choose(
         source: any FrameSource, sidecar: Sidecar?, overrides: RecordingOverrides, path: String
-    ) throws(RecordingError) -> (region: PixelRegion, source: Recording.RegionSource) {
+    ) throws(RecordingError) -> Choice {
         let whole = PixelRegion(x: 0, y: 0, width: source.width, height: source.height)
         if let region = overrides.region {
             try check(region, inside: whole, file: path, key: "region on the command line")
-            return (region, .commandLine)
+            return Choice(region: region, source: .commandLine)
         }
         if let sidecar, let region = sidecar.region {
             try check(region, inside: whole, file: sidecar.file, key: "region_px")
-            return (region, .sidecar)
+            return Choice(region: region, source: .sidecar)
         }
-        if let region = source.picture { return (region, source.pictureSource) }
+        if let region = source.picture { return Choice(region: region, source: source.pictureSource) }
         let frames = sample(source)
         if !frames.isEmpty, let region = RegionFinder.picture(in: frames) {
-            return region == whole ? (whole, .wholeFrame) : (region, .found)
+            return Choice(region: region, source: region == whole ? .wholeFrame : .found)
         }
-        return (whole, .wholeFrame)
+        return Choice(
+            region: whole, source: .wholeFrame,
+            warning: source.lines == nil
+                ? "no picture stands out from a screen around it: the whole frame is analyzed and drawn, "
+                    + "names on it included; --region states where the picture is" : nil)
     }
 
     /// Frames looked at to find the picture: engineering default.
     private static let framesSampled = 5
 
     /// Readable frames spread evenly over the recording.
-    private static func sample(_ source: any FrameSource) -> [Raster<UInt8>] {
+    static func sample(_ source: any FrameSource) -> [Raster<UInt8>] {
         let count = min(framesSampled, source.frameCount)
         var frames: [Raster<UInt8>] = []
         for step in 0..<count {

@@ -110,6 +110,7 @@ public struct RunSummary: Sendable {
             json.key("configuration")
             json.value(isMetric ? tally.configuration : tally.configuration.withoutMillimeters)
             json.member("frames", frameCount)
+            json.member("missing_frames", recording.missingFrames)
             json.member("worst", worstVerdict?.rawValue)
             json.object("verdicts") { json in
                 for verdict in Verdict.allCases.reversed() { json.member(verdict.rawValue, count(of: verdict)) }

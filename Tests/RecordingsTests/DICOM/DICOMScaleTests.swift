@@ -75,12 +75,31 @@ import Testing
     }
 
     /// A frame that was resized keeps its old region: the scale in it is wrong and cannot be repaired.
-    @Test(arguments: [(84, 31, 595, 414), (10, 5, 81, 50), (10, 5, 70, 61), (-2, 5, 70, 50), (60, 50, 20, 10)])
+    @Test(arguments: [(84, 31, 595, 414), (10, 5, 81, 50), (10, 5, 70, 61)])
     func aRegionOutsideTheFrameGivesNoScale(box: (Int, Int, Int, Int)) throws {
         let recording = try open(writer(regions: [DICOMWriter.region(box: box, delta: (0.05, 0.05))]))
         #expect(!recording.scale.isKnown)
         #expect(recording.regionSource != .dicomRegion)
         #expect(recording.warnings.contains { $0.contains("lies outside the frame of 80 x 60 pixels") })
+    }
+
+    /// Then the other regions of the file were written for the old size, too.
+    @Test func aRegionOutsideTheFrameTakesTheTrustFromTheOthers() throws {
+        let inside = DICOMWriter.region(box: (10, 5, 69, 54), delta: (0.03, 0.03))
+        let outside = DICOMWriter.region(box: (10, 5, 169, 54), delta: (0.03, 0.03))
+        let recording = try open(writer(regions: [inside, outside]))
+        #expect(recording.geometry.region == PixelRegion(x: 10, y: 5, width: 60, height: 50))
+        #expect(recording.scale.isKnown && !recording.scale.isTrusted)
+        #expect(try open(writer(regions: [inside])).scale.isTrusted)
+    }
+
+    /// -2 is what an unsigned number cannot say: it is read as a very large one.
+    @Test(arguments: [(60, 50, 20, 10), (-2, 5, 70, 50)])
+    func aBoxThatEndsBeforeItBeginsIsSaidToBeOne(box: (Int, Int, Int, Int)) throws {
+        let recording = try open(writer(regions: [DICOMWriter.region(box: box, delta: (0.05, 0.05))]))
+        #expect(!recording.scale.isKnown)
+        #expect(recording.warnings.contains { $0.contains("ends before it begins") })
+        #expect(!recording.warnings.contains { $0.contains("resized") })
     }
 
     /// Boxes that reach the size of the frame exclude their last column and row; others include them.
@@ -119,12 +138,18 @@ import Testing
         ]
         let undecided = try open(writer(regions: regions))
         #expect(undecided.regionSource != .dicomRegion)
+        #expect(undecided.scale.isKnown && !undecided.scale.isTrusted)
         #expect(undecided.warnings.contains { $0.contains("choose one with --region") })
         var overrides = RecordingOverrides()
         overrides.region = PixelRegion(x: 45, y: 4, width: 20, height: 40)
         #expect(isClose(spacing(try open(writer(regions: regions), overrides)), [0.4, 0.4]))
         overrides.region = PixelRegion(x: 5, y: 4, width: 20, height: 40)
-        #expect(isClose(spacing(try open(writer(regions: regions), overrides)), [0.2, 0.2]))
+        let chosen = try open(writer(regions: regions), overrides)
+        #expect(isClose(spacing(chosen), [0.2, 0.2]))
+        #expect(chosen.scale.isTrusted)
+        // A part that reaches into both pictures has no scale of its own.
+        overrides.region = PixelRegion(x: 5, y: 4, width: 60, height: 40)
+        #expect(!(try open(writer(regions: regions), overrides)).scale.isTrusted)
     }
 
     @Test func aColorBoxDoesNotReplaceItsPicture() throws {
@@ -158,6 +183,7 @@ import Testing
         let recording = try open(writer(regions: [region]))
         #expect(recording.originSource == .regionTop)
         #expect(recording.geometry.originRow.value == 5)
+        #expect(recording.warnings.contains { $0.contains("depth zero far from the picture") })
     }
 
     @Test func aReferenceInTheCornerLeavesLateralZeroInTheMiddle() throws {
@@ -192,7 +218,9 @@ import Testing
         #expect(recording.scale.source == .dicomPixelSpacing)
         #expect(recording.scale.isKnown && !recording.scale.isTrusted)
         writer.set(0x0018_6011, "SQ", .items([DICOMWriter.region(box: (0, 0, 79, 59), delta: (0.03, 0.03))]))
-        #expect(isClose(spacing(try open(writer)), [0.3, 0.3]))
+        let both = try open(writer)
+        #expect(isClose(spacing(both), [0.3, 0.3]))
+        #expect(both.warnings.contains { $0.contains("says 0.1 mm per pixel, the ultrasound region 0.3") })
         // Where the region shows that the frame was resized, nothing else in the file is believed.
         writer.set(0x0018_6011, "SQ", .items([DICOMWriter.region(box: (0, 0, 159, 119), delta: (0.03, 0.03))]))
         #expect(!(try open(writer).scale.isKnown))

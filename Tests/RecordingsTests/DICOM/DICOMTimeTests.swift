@@ -40,6 +40,22 @@ import Testing
         #expect(isClose(both.frameTimes, [0, 0.04, 0.08, 0.12]))
     }
 
+    /// A triggered loop pauses; so does a clock with a wrong entry, and a clip that lasts a quarter of an hour for it.
+    @Test func aPauseInAVectorIsSaid() throws {
+        let recording = try open([Self.vector: "0\\40\\999999\\40"], pointer: Self.vector)
+        #expect(recording.timeSource == .file)
+        #expect(recording.warnings.contains { $0.contains("a pause of 999999") })
+        #expect(recording.missingFrames == 0)
+    }
+
+    /// Two frames were lost after the second.
+    @Test func lostFramesAreCounted() throws {
+        let recording = try open([Self.vector: "0\\40\\121\\39"], pointer: Self.vector)
+        #expect(recording.missingFrames == 2)
+        #expect(recording.warnings.contains { $0.contains("2 frames are missing") })
+        #expect(try open([Self.vector: "0\\40\\41\\55"], pointer: Self.vector).missingFrames == 0)
+    }
+
     @Test(arguments: ["0\\125\\124", "0\\125\\-124\\126", "0\\0.1\\0.1\\0.1", "0\\x\\y\\z"])
     func aVectorThatCannotBeRightGivesWayToTheInterval(vector: String) throws {
         let recording = try open([Self.vector: vector, Self.frameTime: "40"], pointer: Self.vector)
