@@ -90,10 +90,6 @@ let package = Package(
         .testTarget(
             name: "NeedleGuidanceTests",
             dependencies: ["NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels", "Phantoms"]),
-        // Damaged files for every reader; scripts/fuzz.sh runs it.
-        .executableTarget(
-            name: "fuzz-readers", dependencies: ["Recordings", "FrameModel", "SignalKernels"],
-            path: "Tests/ReaderFuzzing"),
         // Replaces malloc in the test program by one that counts.
         .target(name: "MallocCounter", path: "Tests/MallocCounter"),
         .testTarget(
@@ -102,6 +98,17 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Set by scripts/sanitizer.sh, which alone links libFuzzer's runtime: every reader as its target, and the tests of what
+// touches memory that Swift does not check.
+if Context.environment["SOUNDING_SANITIZER"] == "1" {
+    let checked = ["SignalKernelsTests", "RecordingsTests", "SettingsTests"]
+    package.targets.removeAll { $0.type == .test && !checked.contains($0.name) }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Recordings", "Settings", "FrameModel", "SignalKernels"],
+            path: "Tests/ReaderFuzzing", exclude: ["Corpus"], swiftSettings: settings))
+}
 
 // Set by the checks: warnings in this package's own Swift code are errors there.
 if Context.environment["SOUNDING_WARNINGS_AS_ERRORS"] == "1" {

@@ -1,55 +1,161 @@
 import Foundation
 import Recordings
+import Settings
 import SignalKernels
 
-/// A small sound file of each format, made here so that no binaries are kept.
+/// Small sound files of each format.
 enum FuzzSeeds {
     typealias Seed = (name: String, bytes: [UInt8])
 
-    static var all: [Seed] {
+    /// Writes the seeds of every reader to `folder/READER/`.
+    static func write(to folder: String) throws {
+        for reader in FuzzedReader.allCases {
+            let place = folder + "/" + reader.rawValue
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            for seed in seeds(of: reader) {
+                try Data(seed.bytes).write(to: URL(fileURLWithPath: place + "/" + seed.name))
+            }
+        }
+    }
+
+    private static func seeds(of reader: FuzzedReader) -> [Seed] {
+        switch reader {
+        case .dicom: DICOMSeeds.all
+        case .metaimage: metaImages
+        case .nrrd: nrrds
+        case .png: pictures
+        case .rf: lines
+        case .stream: [("y4m", y4m()), ("bare", pixels(20 * 16 * 2))]
+        case .sidecar: sidecars
+        case .settings: settings
+        case .video: [("progressive", Array(progressive.utf8)), ("interlaced", Array(interlaced.utf8))]
+        }
+    }
+
+    /// A gray picture of 40 x 30 pixels.
+    static var framePNG: Data {
+        Data(PNGEncoder.encode(gray: Raster(width: 40, height: 30, samples: pixels(40 * 30))))
+    }
+
+    private static var pictures: [Seed] {
         [
-            ("a.mha", metaImage("MET_UCHAR", "24 20 3", [], pixels(24 * 20 * 3))),
-            ("z.mha", metaImage("MET_UCHAR", "24 20 3", ["CompressedData = True"], zlib(pixels(24 * 20 * 3)))),
-            ("c.mha", metaImage("MET_UCHAR", "24 20 2", ["UltrasoundImageType = RGB_COLOR"], pixels(24 * 20 * 6))),
+            ("gray", Array(framePNG)),
+            ("stored", TestPNG.gray(width: 9, height: 7) { UInt8($0 + $1) }),
             (
-                "t.mha",
-                metaImage(
-                    "MET_UCHAR", "24 20 2",
-                    (0..<2).flatMap {
-                        [
-                            "Seq_Frame000\($0)_Timestamp = \($0).5",
-                            "Seq_Frame000\($0)_ImageToProbeTransform = 0.1 0 0 0 0 0.1 0 0 0 0 1 0 0 0 0 1",
-                            "Seq_Frame000\($0)_ImageStatus = OK",
-                        ]
-                    }, pixels(24 * 20 * 2))
+                "palette",
+                TestPNG.file(
+                    width: 3, height: 2, depth: 4, color: 3, palette: [10, 20, 30, 200, 100, 50],
+                    transparency: [0, 128], scanlines: [0, 1, 16, 0, 16, 1])
             ),
             (
-                "r.mha",
-                metaImage(
-                    "MET_SHORT", "64 8 2", ["UltrasoundImageType = RF_REAL"], pixels(64 * 8 * 2 * 2), orientation: "FM")
+                "interlaced",
+                TestPNG.file(
+                    width: 2, height: 2, depth: 8, color: 2, interlaced: true,
+                    scanlines: [0, 1, 1, 1, 0, 2, 2, 2, 0, 3, 3, 3, 4, 4, 4])
             ),
             (
-                "q.mha",
-                metaImage(
-                    "MET_FLOAT", "64 8 2", ["UltrasoundImageType = RF_IQ_LINE"], pixels(64 * 8 * 2 * 4),
-                    orientation: "NU")
+                "deep",
+                TestPNG.file(
+                    width: 2, height: 2, depth: 16, color: 6, scanlines: [0] + pixels(16) + [2] + pixels(16))
             ),
-            ("a.nrrd", nrrd("20 16 3", "domain domain list", "raw", pixels(20 * 16 * 3))),
-            ("z.nrrd", nrrd("20 16 3", "domain domain list", "gzip", zlib(pixels(20 * 16 * 3)))),
-            ("s.nrrd", nrrd("3 20 16", "list domain domain", "raw", pixels(20 * 16 * 3))),
-            ("a.y4m", y4m()),
-            ("a.png", png()),
-            ("a.dcm", dicom(syntax: "1.2.840.10008.1.2.1", frames: 2, pixels(40 * 30 * 2))),
-            ("d.dcm", dicom(syntax: "1.2.840.10008.1.2.5", frames: 1, runLengths())),
+            ("bits", TestPNG.file(width: 9, height: 2, depth: 1, color: 0, scanlines: [0, 170, 128, 0, 85, 0])),
         ]
     }
 
-    private static func pixels(_ count: Int) -> [UInt8] {
+    // MARK: Volumes
+
+    private static var metaImages: [Seed] {
+        let frameFields = (0..<2).flatMap {
+            [
+                "Seq_Frame000\($0)_Timestamp = \($0).5",
+                "Seq_Frame000\($0)_ImageToProbeTransform = 0.1 0 0 0 0 0.1 0 0 0 0 1 0 0 0 0 1",
+                "Seq_Frame000\($0)_ImageStatus = OK",
+            ]
+        }
+        return [
+            ("gray", metaImage("MET_UCHAR", "24 20 3", [], pixels(24 * 20 * 3))),
+            ("zlib", metaImage("MET_UCHAR", "24 20 3", ["CompressedData = True"], TestPNG.stored(pixels(24 * 20 * 3)))),
+            ("color", metaImage("MET_UCHAR", "24 20 2", ["UltrasoundImageType = RGB_COLOR"], pixels(24 * 20 * 6))),
+            ("fields", metaImage("MET_UCHAR", "24 20 2", frameFields, pixels(24 * 20 * 2))),
+            (
+                "carrier",
+                metaImage("MET_SHORT", "64 8 2", ["UltrasoundImageType = RF_REAL"], pixels(64 * 8 * 4), "FM")
+            ),
+            (
+                "pairs",
+                metaImage("MET_FLOAT", "64 8 2", ["UltrasoundImageType = RF_IQ_LINE"], pixels(64 * 8 * 8), "NU")
+            ),
+        ]
+    }
+
+    private static var nrrds: [Seed] {
+        [
+            ("raw", nrrd("20 16 3", "domain domain list", "raw", pixels(20 * 16 * 3))),
+            ("gzip", nrrd("20 16 3", "domain domain list", "gzip", gzip(pixels(20 * 16 * 3)))),
+            ("first", nrrd("3 20 16", "list domain domain", "raw", pixels(20 * 16 * 3))),
+        ]
+    }
+
+    // MARK: Lines and what stands beside them
+
+    private static var lines: [Seed] {
+        func seed(_ name: String, _ type: String, _ signal: String, _ bytes: Int, _ more: String = "") -> Seed {
+            let text = """
+                {"schema":"sounding.recording/1","rf":{"sampling_hz":20e6,"sound_speed_m_s":1540,"line_pitch_mm":0.2,\
+                "samples":64,"lines":8,"sample_type":"\(type)","signal":"\(signal)","header_bytes":3}\(more)}
+                """
+            return (name, Array(text.utf8) + [0, 1, 2, 3] + pixels(64 * 8 * bytes * 2))
+        }
+        let fan = #","probe":{"kind":"curvilinear","radius_mm":30,"field_of_view_deg":60},"frame_rate_hz":20"#
+        return [
+            seed("int16", "int16", "real", 2), seed("fan", "int16", "real", 2, fan),
+            seed("pairs", "float32", "iq_interleaved", 4), seed("alternating", "uint8", "iq_lines", 1),
+        ]
+    }
+
+    private static var sidecars: [Seed] {
+        let linear = """
+            {"schema":"sounding.recording/1","pixel_spacing_mm":{"axial":0.2,"lateral":0.2},"frames":2,\
+            "region_px":{"x":4,"y":2,"width":32,"height":24},"origin_px":[20,-0.5],"frame_times_s":[0,0.05],\
+            "probe":{"kind":"linear"},"speed_of_sound_m_s":1540,"scale_source":"a ruler","scale_is_nominal":false,\
+            "image_size_px":[40,30],"note":"none"}
+            """
+        let curved = """
+            {"schema":"sounding.recording/1","depth_mm":60,"frame_rate_hz":20,"scale_is_nominal":true,\
+            "probe":{"kind":"curvilinear","radius_mm":50,"field_of_view_deg":58,"apex_px":[20,-13.5]}}
+            """
+        let named = #"{"schema":"sounding.recording/1","file":"frames/frame_0.png","rf":{"sampling_hz":2e7}}"#
+        return [("linear", Array(linear.utf8)), ("curved", Array(curved.utf8)), ("named", Array(named.utf8))]
+    }
+
+    private static var settings: [Seed] {
+        let configuration =
+            "margins: {pleura_danger_mm: 6, pleura_caution_mm: 1.2e1}\noverlay_every: 0\nhindsight_s: 0.5\n"
+        let calibration = """
+            schema: sounding.calibration/1
+            origin: phantoms
+            recordings: 3
+            confident_tip_quality: 0.5
+            groups:
+              - {hazard: pleura, tip: confident, scores: [-1, 0.5, 2]}
+              - {hazard: vessel, tip: doubtful, scores: [0]}
+            """
+        return [("configuration", Array(configuration.utf8)), ("calibration", Array(calibration.utf8))]
+            + ShippedProtocols.names.map { ($0, Array((ShippedProtocols.yaml(named: $0) ?? "").utf8)) }
+    }
+
+    private static let progressive =
+        "width=320\nheight=240\nsample_aspect_ratio=1:1\nfield_order=progressive\n\0" + "0.000000\n0.033367,\nN/A\n"
+    private static let interlaced =
+        "width=720\nheight=576\nsample_aspect_ratio=16:15\nfield_order=tt\nrotation=-90\n\0" + "0.04,side\n0.08\n"
+
+    static func pixels(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 7) }
     }
 
     private static func metaImage(
-        _ type: String, _ size: String, _ lines: [String], _ data: [UInt8], orientation: String = "MF"
+        _ type: String, _ size: String, _ lines: [String], _ data: [UInt8],
+        _ orientation: String = "MF"
     ) -> [UInt8] {
         let text =
             "ObjectType = Image\nNDims = 3\nDimSize = \(size)\nKinds = domain domain list\nElementType = \(type)\n"
@@ -66,78 +172,18 @@ enum FuzzSeeds {
         return Array(text.utf8) + data
     }
 
+    // MARK: Pieces
+
     private static func y4m() -> [UInt8] {
         var bytes = Array("YUV4MPEG2 W20 H16 F30:1 Ip A1:1 C420jpeg XCOLORRANGE=LIMITED\n".utf8)
         for _ in 0..<2 { bytes += Array("FRAME\n".utf8) + pixels(20 * 16 + 160) }
         return bytes
     }
 
-    private static func png() -> [UInt8] {
-        PNGEncoder.encode(gray: Raster(width: 40, height: 30, samples: pixels(40 * 30)))
-    }
-
-    /// One stored block (RFC 1950, 1951).
-    private static func zlib(_ bytes: [UInt8]) -> [UInt8] {
-        let count = UInt16(bytes.count)
-        var (a, b) = (UInt32(1), UInt32(0))
-        for byte in bytes {
-            a = (a + UInt32(byte)) % 65_521
-            b = (b + a) % 65_521
-        }
-        let sum = b << 16 | a
-        return [0x78, 0x01, 1, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)] + bytes
-            + (0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * UInt32($0))) }
-    }
-
-    // MARK: DICOM
-
-    private static func dicom(syntax: String, frames: Int, _ data: [UInt8]) -> [UInt8] {
-        let region =
-            element(0x0018_6012, "US", word(1)) + element(0x0018_6014, "US", word(1))
-            + element(0x0018_6018, "UL", long(0)) + element(0x0018_601a, "UL", long(0))
-            + element(0x0018_601c, "UL", long(39)) + element(0x0018_601e, "UL", long(29))
-            + element(0x0018_6024, "US", word(3)) + element(0x0018_6026, "US", word(3))
-            + element(0x0018_602c, "FD", real(0.02)) + element(0x0018_602e, "FD", real(0.02))
-        let item = word(0xfffe) + word(0xe000) + long(UInt32(region.count)) + region
-        let head =
-            [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + element(0x0002_0010, "UI", Array(syntax.utf8))
-        let image =
-            element(0x0018_1063, "DS", Array("40".utf8)) + element(0x0018_6011, "SQ", item)
-            + element(0x0028_0002, "US", word(1)) + element(0x0028_0004, "CS", Array("MONOCHROME2".utf8))
-            + element(0x0028_0008, "IS", Array("\(frames)".utf8)) + element(0x0028_0010, "US", word(30))
-            + element(0x0028_0011, "US", word(40)) + element(0x0028_0100, "US", word(8))
-            + element(0x0028_0101, "US", word(8)) + element(0x0028_0102, "US", word(7))
-        let isNative = syntax.hasSuffix(".1")
-        let picture: [UInt8] =
-            isNative
-            ? element(0x7fe0_0010, "OB", data)
-            : word(0x7fe0) + word(0x0010) + Array("OB".utf8) + word(0) + long(0xffff_ffff) + word(0xfffe) + word(0xe000)
-                + long(0) + word(0xfffe) + word(0xe000) + long(UInt32(data.count)) + data + word(0xfffe) + word(0xe0dd)
-                + long(0)
-        return head + image + picture
-    }
-
-    /// A frame of 40 x 30 pixels in one segment of literal runs (PS3.5, annex G).
-    private static func runLengths() -> [UInt8] {
-        var bytes = long(1) + long(64) + [UInt8](repeating: 0, count: 56)
-        let samples = pixels(40 * 30)
-        for row in 0..<30 { bytes += [39] + samples[row * 40..<row * 40 + 40] }
-        return bytes
-    }
-
-    private static func element(_ tag: UInt32, _ kind: String, _ value: [UInt8]) -> [UInt8] {
-        let padded = value.count.isMultiple(of: 2) ? value : value + [kind == "UI" || kind == "OB" ? 0 : 0x20]
-        let length = ["OB", "SQ"].contains(kind) ? word(0) + long(UInt32(padded.count)) : word(UInt16(padded.count))
-        return word(UInt16(tag >> 16)) + word(UInt16(tag & 0xffff)) + Array(kind.utf8) + length + padded
-    }
-
-    private static func word(_ value: UInt16) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }
-
-    private static func long(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-    }
-
-    private static func real(_ value: Double) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * UInt64($0))) }
+    /// One stored block in the wrapping of RFC 1952.
+    private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+        let block = TestPNG.stored(bytes).dropFirst(2).dropLast(4)
+        let ending = [TestPNG.crc(bytes), UInt32(bytes.count)].flatMap { TestPNG.bigEndian($0).reversed() }
+        return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + block + ending
     }
 }

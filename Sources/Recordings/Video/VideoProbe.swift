@@ -1,7 +1,7 @@
 import Foundation
 
 /// What ffprobe says of the first video stream of a file.
-struct VideoProbe {
+package struct VideoProbe {
     let width: Int
     let height: Int
     /// Presentation time of each frame in seconds, in the order of presentation; `nil` where a frame has none.
@@ -19,6 +19,24 @@ struct VideoProbe {
                 "-show_entries", "stream=width,height,field_order,sample_aspect_ratio:stream_side_data=rotation", "-of",
                 "default=noprint_wrappers=1",
             ], file: file)
+        try self.init(stream: stream, file: file) { () throws(RecordingError) in
+            try Self.ask(
+                program, input + ["-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=print_section=0"],
+                file: file)
+        }
+    }
+
+    /// Reads ffprobe's two answers.
+    ///
+    /// - Parameters:
+    ///   - stream: Lines `key=value` of the stream.
+    ///   - file: Names the video in messages.
+    ///   - askForFrames: One line for each frame, its time in seconds first; asked for once the stream is known to
+    ///     be one that can be read.
+    /// - Throws: `RecordingError.unsupported` without a video stream, and for one of another size than is read.
+    package init(
+        stream: String, file: String, askForFrames: () throws(RecordingError) -> String
+    ) throws(RecordingError) {
         var values: [String: String] = [:]
         for line in stream.split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -44,10 +62,7 @@ struct VideoProbe {
         if let rotation = values["rotation"], Int(rotation) != 0 {
             warnings.append("the file asks to be shown turned by \(rotation) degrees; it is read as stored")
         }
-        let frames = try Self.ask(
-            program, input + ["-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=print_section=0"],
-            file: file)
-        times = frames.split(separator: "\n", omittingEmptySubsequences: true).map { line in
+        times = try askForFrames().split(separator: "\n", omittingEmptySubsequences: true).map { line in
             let time = line.split(separator: ",").first.flatMap { Double($0) }
             return time.flatMap { $0.isFinite ? $0 : nil }
         }

@@ -1,0 +1,1 @@
+../RecordingsTests/DICOM/CompressedPictures.swift

@@ -1,0 +1,1 @@
+../RecordingsTests/DICOM/DICOMWriter.swift

@@ -1,0 +1,1 @@
+../RecordingsTests/TestPNG.swift
