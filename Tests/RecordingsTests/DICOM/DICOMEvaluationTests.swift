@@ -47,4 +47,28 @@ struct DICOMEvaluationTests {
         #expect(recording.frameCount == 30)
         #expect(abs(recording.frameTimes[29] - 29 * 0.033333) < 1e-6)
     }
+
+    /// The scanner measured its own picture: "1.06 cm" stands beside two crosses drawn with 255, whose bars are ten
+    /// pixels long and two thick.
+    @Test func theCalipersAreAsFarApartAsTheScannerSays() throws {
+        let recording = try Recording.open(try #require(try files()["OBXXXX1A.dcm"]))
+        let levels = try recording.frame(at: 0).grayLevels
+        var crosses: [(column: Double, row: Double)] = []
+        for row in 4..<levels.height - 5 {
+            for column in 4..<levels.width - 5 {
+                let isCross = (-4...5).allSatisfy { step in
+                    (0...1).allSatisfy {
+                        levels[row: row + $0, column: column + step] == 255
+                            && levels[row: row + step, column: column + $0] == 255
+                    }
+                }
+                if isCross { crosses.append((Double(column) + 0.5, Double(row) + 0.5)) }
+            }
+        }
+        try #require(crosses.count == 2)
+        let geometry = recording.geometry
+        let across = (crosses[1].column - crosses[0].column) * geometry.lateralSpacing.inMillimetersPerPixel
+        let down = (crosses[1].row - crosses[0].row) * geometry.axialSpacing.inMillimetersPerPixel
+        #expect(abs((across * across + down * down).squareRoot() - 10.6) < 0.05, "the last digit shown")
+    }
 }
