@@ -460,5 +460,52 @@ expect 64 'one recording at a time' probe "$work/screen" "$sample" --picture "$w
 expect 65 'no ruler in the picture' probe "$work/screen" --tick-mm 5
 expect 64 'both state the scale' probe "$work/screen" --tick-mm 5 --depth-mm 40
 
+# A long clip takes no more memory than a short one, but for a few hundred bytes a frame that the session log keeps.
+cat >"$work/memory.py" <<'PYTHON'
+"""Analyzes clips of 4,000 and of 20,000 frames and compares the most memory each run had resident."""
+import os, random, sys
+
+sounding, folder = sys.argv[1:]
+width, height = 24, 16
+random.seed(3)
+texture = bytes(random.randrange(20, 140) for _ in range(2 * width * height))
+peaks = []
+for count in (4_000, 20_000):
+    path = f"{folder}/long-{count}"
+    with open(path + ".mha", "wb") as file:
+        file.write(f"ObjectType = Image\nNDims = 3\nDimSize = {width} {height} {count}\n".encode())
+        file.write(b"ElementSpacing = 0.4 0.4 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n")
+        for frame in range(count):
+            start = 7 * frame % (width * height)
+            file.write(texture[start:start + width * height])
+    command = [sounding, "analyze", path + ".mha", "-o", path, "--overlay-every", "0", "--quiet"]
+    command += ["--pixel-spacing-mm", "0.4", "--frame-rate-hz", "25"]
+    child = os.spawnv(os.P_NOWAIT, sounding, command)
+    _, status, usage = os.wait4(child, 0)
+    assert status == 0, status
+    assert sum(1 for _ in open(path + "/results.jsonl")) == count + 2
+    # Kilobytes on Linux, bytes on macOS.
+    peaks.append(usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024))
+text = "{:.0f} MB for 4,000 frames, {:.0f} MB for 20,000".format(*peaks)
+print("memory: " + text, file=sys.stderr)
+assert peaks[1] < 300 and peaks[1] < 1.2 * peaks[0], text
+PYTHON
+claim "20,000 frames take hardly more memory than 4,000, and below 300 MB" python3 "$work/memory.py" "$sounding" "$work"
+
+# Who links the guidance alone does not link the codecs.
+claim "NeedleGuidance rests on no codec" python3 - <<'PYTHON'
+import json, subprocess
+
+package = json.loads(subprocess.run(["swift", "package", "describe", "--type", "json"], check=True, capture_output=True).stdout)
+targets = {target["name"]: target.get("target_dependencies", []) for target in package["targets"]}
+reached, ahead = set(), ["NeedleGuidance"]
+while ahead:
+    name = ahead.pop()
+    if name not in reached:
+        reached.add(name)
+        ahead += targets[name]
+assert reached == {"NeedleGuidance", "PlacementSafety", "FrameModel", "SignalKernels", "CFFTW", "CKernels"}, reached
+PYTHON
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
