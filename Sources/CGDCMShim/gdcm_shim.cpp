@@ -6,11 +6,89 @@
 #include <gdcm-3.0/gdcmSequenceOfFragments.h>
 #include <gdcm-3.0/gdcmTrace.h>
 
+#include <cstdio>
 #include <cstring>
-#include <exception>
 #include <limits>
+#include <mutex>
+#include <new>
+
+#include <unistd.h>
 
 namespace {
+
+// GDCM's copy of libjpeg reports all damage, fatal or not, as a line on the C stream `stderr`, and then hands on made-up
+// pixels as if nothing had happened. While a picture is decoded, that variable holds a stream of our own, which takes the
+// lines of decoding threads as what they are, failures, and passes those of any other thread on. File descriptor 2 and
+// std::cerr stay as they are.
+class Listener {
+  public:
+    Listener() {
+        std::lock_guard<std::mutex> lock(mutex);
+        if (!stream) stream = open();
+        if (users++ == 0 && stream) {
+            original = stderr;
+            stderr = stream;
+        }
+        // Without a stream there is no telling whether the codec complains.
+        isDeaf = !original;
+        isListening = true;
+        hasHeard = false;
+    }
+
+    ~Listener() {
+        std::lock_guard<std::mutex> lock(mutex);
+        isListening = false;
+        // The stream stays open: a thread that printed meanwhile may still hold it.
+        if (--users == 0 && original) {
+            stderr = original;
+            original = nullptr;
+        }
+    }
+
+    Listener(const Listener &) = delete;
+    Listener &operator=(const Listener &) = delete;
+
+    bool isDeaf;
+    bool heard() const { return hasHeard; }
+
+  private:
+    static std::mutex mutex;
+    static int users;
+    static FILE *stream;
+    static FILE *original;
+    static thread_local bool isListening;
+    static thread_local bool hasHeard;
+
+    // Called by the thread that prints, as the stream has no buffer.
+    static ssize_t take(void *, const char *text, size_t count) {
+        if (!isListening) return write(STDERR_FILENO, text, count);
+        hasHeard = true;
+        return static_cast<ssize_t>(count);
+    }
+
+    static FILE *open() {
+#ifdef __APPLE__
+        auto forward = [](void *cookie, const char *text, int count) {
+            return static_cast<int>(take(cookie, text, static_cast<size_t>(count)));
+        };
+        FILE *made = funopen(nullptr, nullptr, forward, nullptr, nullptr);
+#else
+        cookie_io_functions_t functions = {nullptr, take, nullptr, nullptr};
+        FILE *made = fopencookie(nullptr, "w", functions);
+#endif
+        if (made) std::setvbuf(made, nullptr, _IONBF, 0);
+        return made;
+    }
+};
+
+std::mutex Listener::mutex;
+int Listener::users = 0;
+FILE *Listener::stream = nullptr;
+FILE *Listener::original = nullptr;
+thread_local bool Listener::isListening = false;
+thread_local bool Listener::hasHeard = false;
+
+const char *const damaged = "a lossless JPEG codestream that is damaged or breaks off; allowed: a whole one";
 
 int fail(char *message, const char *text) {
     std::strncpy(message, text, SOUNDING_GDCM_MESSAGE_SIZE - 1);
@@ -46,10 +124,16 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
     codec.SetPixelFormat(gdcm::PixelFormat(static_cast<unsigned short>(components), 8, 8, 7, 0));
 
     gdcm::DataElement decoded;
-    if (!codec.Decode(stored, decoded)) return fail(message, "a damaged compressed picture");
+    {
+        Listener listener;
+        if (listener.isDeaf) return fail(message, "too little memory to decode the picture");
+        const bool isDecoded = codec.Decode(stored, decoded);
+        // Any complaint counts, also that of bytes left over: a whole stream gives none.
+        if (!isDecoded || listener.heard()) return fail(message, damaged);
+    }
     const gdcm::ByteValue *bytes = decoded.GetByteValue();
     // GDCM pads values to an even length.
-    if (!bytes || bytes->GetLength() < out_size || bytes->GetLength() > out_size + 1) return fail(message, "a compressed picture that breaks off");
+    if (!bytes || bytes->GetLength() < out_size || bytes->GetLength() > out_size + 1) return fail(message, damaged);
     std::memcpy(out, bytes->GetPointer(), out_size);
     return 0;
 }
@@ -61,11 +145,13 @@ int sounding_gdcm_decode_lossless_jpeg(const uint8_t *data, size_t size, uint32_
     try {
         static const bool silent = silence();
         (void)silent;
-        if (size > std::numeric_limits<uint32_t>::max()) return fail(message, "a compressed picture of 4 GiB or more");
+        if (size > std::numeric_limits<uint32_t>::max()) {
+            return fail(message, "a lossless JPEG codestream of 4 GiB or more; allowed: less");
+        }
         return decode(data, size, width, height, components, out, out_size, message);
-    } catch (const std::exception &error) {
-        return fail(message, error.what());
+    } catch (const std::bad_alloc &) {
+        return fail(message, "too little memory to decode the picture");
     } catch (...) {
-        return fail(message, "an unknown failure of the codec");
+        return fail(message, damaged);
     }
 }

@@ -19,11 +19,32 @@ static void set_message(char *message, const char *text) {
     message[SOUNDING_JPEG_MESSAGE_SIZE - 1] = 0;
 }
 
+// What a code of the library means for the reader of an error; its own texts speak to programmers.
+static const char *describe(int code) {
+    switch (code) {
+    case JWRN_HIT_MARKER:
+    case JWRN_JPEG_EOF:
+    case JERR_INPUT_EOF:
+    case JERR_INPUT_EMPTY: return "a JPEG codestream that breaks off; allowed: a whole one";
+    case JERR_NO_HUFF_TABLE:
+    case JERR_NO_QUANT_TABLE: return "a JPEG codestream without the tables it refers to; allowed: a whole one";
+    case JERR_OUT_OF_MEMORY: return "too little memory to decode the picture";
+    case JERR_BAD_PRECISION:
+    case JERR_COMPONENT_COUNT:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_NOT_COMPILED:
+    case JERR_NOTIMPL:
+        return "a kind of JPEG that is not read; allowed: baseline, extended and progressive, 8 bits; convert it with: "
+               "gdcmconv --raw IN.dcm OUT.dcm";
+    default: return "a damaged JPEG codestream; allowed: a whole one";
+    }
+}
+
 static void on_error(j_common_ptr jpeg) {
     failure *error = (failure *)jpeg->err;
-    char text[JMSG_LENGTH_MAX];
-    jpeg->err->format_message(jpeg, text);
-    set_message(error->message, text);
+    set_message(error->message, describe(jpeg->err->msg_code));
     longjmp(error->place, 1);
 }
 

@@ -39,11 +39,18 @@ static OPJ_BOOL seek_bytes(OPJ_OFF_T offset, void *user) {
     return OPJ_TRUE;
 }
 
-// The last message of the library is the reason that is passed on.
-static void on_error(const char *text, void *user) {
-    char *message = user;
-    fail(message, text);
-    message[strcspn(message, "\n")] = 0;
+// The library's texts speak to programmers; what went wrong is told by how far it came.
+static void ignore(const char *text, void *user) {
+    (void)text;
+    (void)user;
+}
+
+// Whether the stream has its end marker, behind which one byte of padding may follow.
+static int has_end(const uint8_t *data, size_t size) {
+    for (size_t end = size; end >= 2 && end + 1 >= size; end--) {
+        if (data[end - 2] == 0xff && data[end - 1] == 0xd9) return 1;
+    }
+    return 0;
 }
 
 static int copy(const opj_image_t *image, uint32_t width, uint32_t height, uint32_t components,
@@ -71,7 +78,7 @@ int sounding_openjpeg_decode(const uint8_t *data, size_t size, uint32_t width, u
                              uint32_t bytes_per_sample, uint8_t *out, size_t out_size, char *message) {
     reader source = {data, size, 0};
     opj_image_t *image = NULL;
-    int status = fail(message, "a damaged JPEG 2000 picture");
+    int status = fail(message, "too little memory to decode the picture");
     opj_codec_t *codec = opj_create_decompress(OPJ_CODEC_J2K);
     opj_stream_t *stream = opj_stream_create(1 << 16, OPJ_TRUE);
     opj_dparameters_t parameters;
@@ -82,11 +89,16 @@ int sounding_openjpeg_decode(const uint8_t *data, size_t size, uint32_t width, u
         opj_stream_set_read_function(stream, read_bytes);
         opj_stream_set_skip_function(stream, skip_bytes);
         opj_stream_set_seek_function(stream, seek_bytes);
-        opj_set_error_handler(codec, on_error, message);
+        opj_set_error_handler(codec, ignore, NULL);
         // OpenJPEG is strict unless told otherwise: a stream that breaks off is an error, not a picture with gray parts.
-        if (opj_setup_decoder(codec, &parameters) && opj_read_header(stream, codec, &image) &&
-            image->x1 - image->x0 == width && image->y1 - image->y0 == height &&
-            opj_decode(codec, stream, image) && opj_end_decompress(codec, stream)) {
+        if (!opj_setup_decoder(codec, &parameters) || !opj_read_header(stream, codec, &image)) {
+            fail(message, "a damaged JPEG 2000 header; allowed: a whole codestream");
+        } else if (image->x1 - image->x0 != width || image->y1 - image->y0 != height) {
+            fail(message, "a picture whose size differs from the header");
+        } else if (!opj_decode(codec, stream, image) || !opj_end_decompress(codec, stream)) {
+            fail(message, has_end(data, size) ? "a damaged JPEG 2000 codestream; allowed: a whole one"
+                                              : "a JPEG 2000 codestream that breaks off; allowed: a whole one");
+        } else {
             status = copy(image, width, height, components, bytes_per_sample, out, out_size, message);
         }
     }

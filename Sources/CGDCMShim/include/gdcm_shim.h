@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-// GDCM's codec for lossless JPEG. Exceptions end inside gdcm_shim.cpp and GDCM's own messages are off: callers see a
-// return code and a message only; its copy of libjpeg still prints a line to standard error for damaged data.
+// GDCM's codec for lossless JPEG. Exceptions end inside gdcm_shim.cpp, GDCM's own messages are off, and what its copy of
+// libjpeg prints is caught and makes the picture a damaged one: callers see a return code and a message of ours only.
 //
 // GDCM as Debian builds it checks itself with assert(), which ends the process, so no stream comes here unchecked: the
 // caller has walked its markers and compared size, precision and components with the picture it expects.
@@ -19,7 +19,8 @@ extern "C" {
 // Decodes one picture of process 14 (ITU-T T.81) and 8 bits per sample, without APPn, COM and DNL segments.
 //
 // `components` is 1 or 3. `out` takes `out_size` = width * height * components bytes, pixel by pixel as they are
-// stored; no color is converted. Returns 0, or -1 with a message. May be called from several threads at once.
+// stored; no color is converted. Returns 0, or -1 with a message: a stream whose coded data is damaged, breaks off or goes
+// on behind the picture is refused. May be called from several threads at once.
 int sounding_gdcm_decode_lossless_jpeg(const uint8_t *_Nonnull data, size_t size, uint32_t width, uint32_t height,
                                        uint32_t components, uint8_t *_Nonnull out, size_t out_size,
                                        char *_Nonnull message);

@@ -1,5 +1,6 @@
 import Foundation
 import Recordings
+import Synchronization
 import Testing
 
 /// Damaged, absurd and unsupported files end in an error that names the file, what was found and what is allowed.
@@ -155,6 +156,54 @@ import Testing
             [CompressedPictures.colorJPEGLS], syntax: "1.2.840.10008.1.2.4.80", width: CompressedPictures.width,
             height: CompressedPictures.height, samples: 3, color: "RGB")
         try refusal(of: writer.file(), naming: ["interleaving 2", "instead of interleaving 0 or 1"])
+    }
+
+    /// Half of the coded data is gone, the end marker is there: the rest of the picture would be made up.
+    @Test(arguments: [
+        (CompressedPictures.grayJPEGLossless, "4.70", 1, "a lossless JPEG codestream that is damaged or breaks off"),
+        (CompressedPictures.colorJPEGLossless, "4.57", 3, "a lossless JPEG codestream that is damaged or breaks off"),
+        (CompressedPictures.jfif, "4.50", 3, "a JPEG codestream that breaks off"),
+        (CompressedPictures.grayJPEG2000, "4.90", 1, "a damaged JPEG 2000 codestream"),
+    ])
+    func aPictureCutShortIsRefusedInOurWords(stream: [UInt8], syntax: String, samples: Int, words: String) throws {
+        let cut = stream.count - (syntax == "4.50" ? 8 : 60)
+        let isSquare = syntax == "4.50"
+        let writer = DICOMWriter.compressed(
+            [stream, Array(stream.prefix(cut)) + [0xff, 0xd9]], syntax: "1.2.840.10008.1.2." + syntax,
+            width: isSquare ? CompressedPictures.side : CompressedPictures.width,
+            height: isSquare ? CompressedPictures.side : CompressedPictures.height, samples: samples,
+            color: samples == 1 ? "MONOCHROME2" : "RGB")
+        let recording = try Recording.open(try folder.write(writer.file(), as: "half.dcm"))
+        _ = try recording.frame(at: 0)
+        let error = #expect(throws: RecordingError.self) { try recording.frame(at: 1) }
+        let text = "\(error!)"
+        #expect(text.contains("half.dcm: frame 1 cannot be read: \(words)") && text.contains("; allowed: "), "\(text)")
+    }
+
+    /// The codec of lossless JPEG prints what it finds; nothing of that reaches the user, and a thread that decodes a
+    /// good picture meanwhile is not blamed for it.
+    @Test func theCodecOfLosslessJPEGIsHeardAndNotSeen() throws {
+        let stream = CompressedPictures.grayJPEGLossless
+        let half = Array(stream.prefix(stream.count - 60)) + [0xff, 0xd9]
+        let writer = DICOMWriter.compressed(
+            [stream, half], syntax: "1.2.840.10008.1.2.4.70", width: CompressedPictures.width,
+            height: CompressedPictures.height, samples: 1, color: "MONOCHROME2")
+        let recording = try Recording.open(try folder.write(writer.file(), as: "half.dcm"))
+        let copy = folder.path + "/stderr.txt"
+        let saved = dup(STDERR_FILENO)
+        let file = open(copy, O_CREAT | O_RDWR | O_TRUNC, 0o600)
+        dup2(file, STDERR_FILENO)
+        let wrong = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: 400) { index in
+            let isRead = (try? recording.frame(at: index % 2)) != nil
+            if isRead != (index % 2 == 0) { wrong.withLock { $0 += 1 } }
+        }
+        dup2(saved, STDERR_FILENO)
+        close(saved)
+        close(file)
+        let printed = try String(contentsOfFile: copy, encoding: .utf8)
+        #expect(wrong.withLock { $0 } == 0)
+        #expect(!printed.contains("JPEG"), "\(printed.prefix(200))")
     }
 
     /// Bytes changed, cut and repeated at random: each file opens or is refused, none ends the process.
