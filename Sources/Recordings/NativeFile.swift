@@ -11,7 +11,7 @@ enum NativeFile {
             return try StreamedFrames(ByteStream(file: path), size: size)
         }
         let beginning = try FileBytes.beginning(of: path, count: 4096)
-        if DICOMParser.recognizes(beginning) { return try DICOMFile(FileBytes.read(path), file: path) }
+        if DICOMParser.recognizes(beginning) { return try DICOMFile(RegularFile(path)) }
         if NRRDHeader.recognizes(beginning) { return try NRRD(RegularFile(path)) }
         if beginning.starts(with: Data(Y4M.magic)) { return try StreamedFrames(ByteStream(file: path), size: nil) }
         if let container = VideoContainer(beginning) { return try VideoFile(path, container) }

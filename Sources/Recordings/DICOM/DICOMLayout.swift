@@ -37,7 +37,7 @@ struct DICOMLayout {
     init(_ parser: DICOMParser, _ values: DICOMValues) throws(RecordingError) {
         let file = parser.file
         syntax = parser.syntax
-        guard let pixels = values.element(.pixelData) else {
+        guard let pixels = parser.pixels else {
             throw .unsupported(
                 file: file, found: "a DICOM file without \(DICOMTag.pixelData.label)", allowed: "files with pictures")
         }
@@ -66,7 +66,7 @@ struct DICOMLayout {
         let isNative = syntax.pixels == .native
         // Some writers keep three samples a pixel under this name; the length tells.
         let full = frameCount * width * height * 3
-        color = stored == .ybrPairs && (!isNative || pixels.value.count >= full) ? .ybr : stored
+        color = stored == .ybrPairs && (!isNative || pixels.range.count >= full) ? .ybr : stored
         if color == .ybrPairs, bytesPerSample != 1 || width % 2 == 1 {
             throw .unsupported(
                 file: file, found: "YBR_FULL_422 of \(allocated) bits and \(width) columns",
@@ -81,9 +81,9 @@ struct DICOMLayout {
             throw values.error(.pixelRepresentation, found: "1 (signed)", allowed: "0 for pictures in color")
         }
         if isNative {
-            guard parser.fragments.isEmpty, pixels.value.count >= frameCount * bytesPerFrame else {
+            guard parser.fragments.isEmpty, pixels.range.count >= frameCount * bytesPerFrame else {
                 throw .malformed(
-                    file: file, found: "\(pixels.value.count) bytes of pixels",
+                    file: file, found: "\(pixels.range.count) bytes of pixels",
                     allowed: "\(frameCount * bytesPerFrame) uncompressed bytes for \(frameCount) frames of "
                         + "\(width) x \(height) pixels")
             }

@@ -37,11 +37,11 @@ enum DICOMPalette {
             guard bits == 8 || bits == 16 else {
                 throw values.error(descriptor, found: "\(bits) bits", allowed: "8 or 16 bits")
             }
-            if let element = values.element(plain), let data = values.data(plain) {
-                entries = Self.entries(Array(data), count: count, bits: bits, isBigEndian: element.isBigEndian)
+            if let element = values.element(plain) {
+                entries = Self.entries(element.bytes, count: count, bits: bits, isBigEndian: element.isBigEndian)
                 guard entries.count == count else {
                     throw values.error(
-                        plain, found: "\(data.count) bytes", allowed: "\(count) entries of \(bits) bits")
+                        plain, found: "\(element.bytes.count) bytes", allowed: "\(count) entries of \(bits) bits")
                 }
             } else if values.element(segmented) != nil, let words = values.integers(segmented, size: 2) {
                 entries = try Self.expand(words, count: count, values, segmented)

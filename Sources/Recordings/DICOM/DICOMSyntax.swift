@@ -33,6 +33,14 @@ enum DICOMSyntax: String, CaseIterable {
         }
     }
 
+    /// The command of GDCM that turns compressed pixels into plain ones.
+    static let converter = "gdcmconv --raw IN.dcm OUT.dcm"
+    /// The command of DCMTK that draws what pixels mean, whatever their color space and depth.
+    static let renderer = "dcmj2pnm --all-frames --write-png IN.dcm frames/frame"
+    /// The commands of GDCM and FFmpeg that take a video out of a file and frames out of a video.
+    static let extractor =
+        "gdcmraw -i IN.dcm -o clip.mpg, and its frames with: ffmpeg -i clip.mpg frames/frame_%04d.png"
+
     /// The syntax of a unique identifier, or what to convert the file with.
     static func named(_ identifier: String, file: String) throws(RecordingError) -> DICOMSyntax {
         if let syntax = DICOMSyntax(rawValue: identifier) { return syntax }
@@ -43,11 +51,10 @@ enum DICOMSyntax: String, CaseIterable {
         {
             throw .unsupported(
                 file: file, found: "a DICOM file that holds an MPEG video (transfer syntax \(identifier))",
-                allowed: known + "; take the video out with: gdcmraw -i IN.dcm -o clip.mpg, "
-                    + "and its frames with: ffmpeg -i clip.mpg frames/frame_%04d.png")
+                allowed: known + "; take the video out with: \(extractor)")
         }
         throw .unsupported(
             file: file, found: "a DICOM file of transfer syntax \(identifier.isEmpty ? "(missing)" : identifier)",
-            allowed: known + "; convert it with: gdcmconv --raw IN.dcm OUT.dcm")
+            allowed: known + "; convert it with: \(converter)")
     }
 }

@@ -16,16 +16,14 @@ struct DICOMValues {
 
     /// Text without its padding; `nil` when it is missing or empty.
     func text(_ tag: DICOMTag) -> String? {
-        guard let element = elements[tag] else { return nil }
-        let text = parser.text(of: element)
+        guard let text = elements[tag]?.text else { return nil }
         return text.isEmpty ? nil : String(text.prefix(64 << 10))
     }
 
     /// Decimal numbers (DS, IS) separated by backslashes; `nil` when missing, empty or no numbers.
     func decimals(_ tag: DICOMTag) -> [Double]? {
-        // Longer than any text above: a vector of a million frame times.
-        guard let element = elements[tag], element.value.count <= 32 << 20 else { return nil }
-        let numbers = parser.text(of: element).split(separator: "\\", omittingEmptySubsequences: false).map {
+        guard let element = elements[tag] else { return nil }
+        let numbers = element.text.split(separator: "\\", omittingEmptySubsequences: false).map {
             Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
         }
         return numbers.allSatisfy(\.isFinite) ? numbers : nil
@@ -40,14 +38,8 @@ struct DICOMValues {
             case "UL", "SL": 4
             default: size
             }
-        var numbers: [Int] = []
-        var position = element.value.lowerBound
-        while position + width <= element.value.upperBound {
-            guard let raw = try? parser.number(at: position, size: width, isBigEndian: element.isBigEndian) else {
-                return nil
-            }
-            numbers.append(Int(raw))
-            position += width
+        let numbers = (0..<element.bytes.count / width).compactMap { index in
+            element.number(index, size: width).map { Int($0) }
         }
         return numbers.isEmpty ? nil : numbers
     }
@@ -59,10 +51,9 @@ struct DICOMValues {
 
     /// A double-precision number (FD); `nil` when missing or not finite.
     func double(_ tag: DICOMTag) -> Double? {
-        guard let element = elements[tag], element.value.count == 8,
-            let raw = try? parser.number(
-                at: element.value.lowerBound, size: 8, isBigEndian: element.isBigEndian)
-        else { return nil }
+        guard let element = elements[tag], element.bytes.count == 8, let raw = element.number(0, size: 8) else {
+            return nil
+        }
         let value = Double(bitPattern: raw)
         return value.isFinite ? value : nil
     }
@@ -81,8 +72,5 @@ struct DICOMValues {
         return value
     }
 
-    /// The bytes of an element.
-    func data(_ tag: DICOMTag) -> Data? { elements[tag].map { parser[$0.value] } }
-
-    func element(_ tag: DICOMTag) -> DICOMParser.Element? { elements[tag] }
+    func element(_ tag: DICOMTag) -> DICOMElement? { elements[tag] }
 }

@@ -1,10 +1,7 @@
 import Foundation
 
-/// Whole files as bytes, with a bound on their size.
+/// Small files as bytes, with a bound on their size, and what lies at a path.
 enum FileBytes {
-    /// Largest file read into memory: 2 GiB and a header, engineering default.
-    static let largestFile = (2 << 30) + (64 << 20)
-
     enum Entry {
         case file, folder, nothing
     }
@@ -15,10 +12,10 @@ enum FileBytes {
         return isFolder.boolValue ? .folder : .file
     }
 
-    /// The contents of a regular file.
+    /// The contents of a regular file of at most `limit` bytes; for larger ones there is `RegularFile`.
     ///
     /// The file is read, not mapped: a file that shrinks while it is mapped ends the process.
-    static func read(_ path: String, limit: Int = largestFile) throws(RecordingError) -> Data {
+    static func read(_ path: String, limit: Int) throws(RecordingError) -> Data {
         let size = try size(ofRegularFile: path)
         guard size <= limit else {
             throw .malformed(file: path, found: "\(size) bytes", allowed: "at most \(limit) bytes")

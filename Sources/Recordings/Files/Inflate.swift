@@ -58,7 +58,7 @@ enum Inflate {
         return output
     }
 
-    /// Decompresses a part of a file piece by piece into `spool`, so that memory is bounded whatever its size.
+    /// Decompresses a zlib or gzip stream piece by piece into `spool`, so that memory is bounded whatever its size.
     ///
     /// - Parameters:
     ///   - range: Where the stream lies in the file; bytes behind its end are ignored.
@@ -69,9 +69,33 @@ enum Inflate {
         _ file: RegularFile, _ range: Range<Int>, count: Int, into spool: inout SampleSpool
     ) throws(RecordingError) -> Failure? {
         guard count / largestRatio <= range.count + 1 else { return .damaged(after: 0) }
+        let before = spool.count
+        // 15 bits of window, plus 32: zlib or gzip by its first bytes.
+        let failure = try run(file, range, windowBits: 15 + 32, limit: count, into: &spool)
+        let produced = spool.count - before
+        return failure ?? (produced == count ? nil : .damaged(after: produced))
+    }
+
+    /// Decompresses a bare deflate stream (RFC 1951) of unknown length piece by piece into `spool`.
+    ///
+    /// - Parameters:
+    ///   - range: Where the stream lies in the file; bytes behind its end are ignored.
+    ///   - limit: Most bytes that come out.
+    /// - Returns: What is wrong with the stream; `nil` when nothing is.
+    /// - Throws: `RecordingError` when the file cannot be read or the spool not be written.
+    static func expandBare(
+        _ file: RegularFile, _ range: Range<Int>, limit: Int, into spool: inout SampleSpool
+    ) throws(RecordingError) -> Failure? {
+        try run(file, range, windowBits: -15, limit: limit, into: &spool)
+    }
+
+    /// Decompresses up to the end of a stream, at most `limit` bytes.
+    private static func run(
+        _ file: RegularFile, _ range: Range<Int>, windowBits: Int32, limit: Int, into spool: inout SampleSpool
+    ) throws(RecordingError) -> Failure? {
         var state = unsafe z_stream()
         let version = unsafe zlibVersion()
-        guard unsafe inflateInit2_(&state, 15 + 32, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+        guard unsafe inflateInit2_(&state, windowBits, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             return .outOfMemory
         }
         defer { _ = unsafe inflateEnd(&state) }
@@ -100,7 +124,7 @@ enum Inflate {
                     }
                 }
                 produced += gave
-                guard produced <= count else { return .tooLong }
+                guard produced <= limit else { return .tooLong }
                 try spool.append(Array(output.prefix(gave)))
                 if gave == 0, consumed == before { break }
                 // A full piece of output may have more behind it.
@@ -109,48 +133,7 @@ enum Inflate {
             // No progress is possible and more input may help: not an error of the stream.
             if status == Z_BUF_ERROR { status = Z_OK }
         }
-        guard status == Z_STREAM_END, produced == count else { return .damaged(after: produced) }
-        return nil
-    }
-
-    /// Decompresses a bare deflate stream (RFC 1951) of unknown length.
-    ///
-    /// - Parameter limit: Most bytes that come out.
-    static func bare(_ stream: Data, limit: Int) throws(Failure) -> Data {
-        var state = unsafe z_stream()
-        let version = unsafe zlibVersion()
-        guard unsafe inflateInit2_(&state, -15, version, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw .outOfMemory
-        }
-        defer { _ = unsafe inflateEnd(&state) }
-        var input = [UInt8](stream)
-        var output = [UInt8](repeating: 0, count: RegularFile.pieceSize)
-        var result = Data()
-        var consumed = 0
-        var status = Z_OK
-        while status == Z_OK {
-            let before = consumed
-            var gave = 0
-            unsafe input.withUnsafeMutableBufferPointer { source in
-                unsafe output.withUnsafeMutableBufferPointer { target in
-                    guard let base = source.baseAddress, let room = target.baseAddress else { return }
-                    // SAFETY: consumed <= source.count; avail_in and avail_out are 32 bits wide.
-                    let offered = min(source.count - consumed, 1 << 30)
-                    unsafe state.next_in = base + consumed
-                    unsafe state.avail_in = uInt(offered)
-                    unsafe state.next_out = room
-                    unsafe state.avail_out = uInt(target.count)
-                    status = unsafe inflate(&state, Z_NO_FLUSH)
-                    consumed += unsafe offered - Int(state.avail_in)
-                    gave = unsafe target.count - Int(state.avail_out)
-                }
-            }
-            result.append(contentsOf: output.prefix(gave))
-            guard result.count <= limit else { throw .tooLong }
-            if gave == 0, consumed == before { break }
-        }
-        guard status == Z_STREAM_END else { throw .damaged(after: result.count) }
-        return result
+        return status == Z_STREAM_END ? nil : .damaged(after: produced)
     }
 
     /// What a user reads of a failure.

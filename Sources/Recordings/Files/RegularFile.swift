@@ -8,6 +8,26 @@ final class RegularFile: Sendable {
     /// Bytes, when the file was opened.
     let size: Int
     private let descriptor: Int32
+    private let stamp: Stamp
+
+    /// What tells that a file was written to.
+    private struct Stamp: Equatable {
+        var size: Int
+        var seconds: Int
+        var nanoseconds: Int
+
+        /// `nil` for what is no regular file, or cannot be asked.
+        init?(_ descriptor: Int32) {
+            var status = stat()
+            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            #if canImport(Darwin)
+                let time = status.st_mtimespec
+            #else
+                let time = status.st_mtim
+            #endif
+            (size, seconds, nanoseconds) = (Int(status.st_size), time.tv_sec, time.tv_nsec)
+        }
+    }
 
     /// Bytes read at once where a whole file is gone through: 1 MiB, engineering default.
     static let pieceSize = 1 << 20
@@ -15,16 +35,23 @@ final class RegularFile: Sendable {
     /// - Throws: `RecordingError` when nothing is there, or a folder, a device or a pipe.
     init(_ path: String) throws(RecordingError) {
         self.path = path
-        size = try FileBytes.size(ofRegularFile: path)
+        // Asked first: to open a pipe would wait for a writer.
+        _ = try FileBytes.size(ofRegularFile: path)
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotRead(path: path, reason: unsafe String(cString: strerror(errno))) }
+        guard let stamp = Stamp(descriptor) else {
+            close(descriptor)
+            throw .cannotRead(path: path, reason: "it is not a regular file")
+        }
+        self.stamp = stamp
+        size = stamp.size
     }
 
     deinit { close(descriptor) }
 
     /// `count` bytes from `offset` on.
     ///
-    /// - Throws: `RecordingError.malformed` when the file ends before.
+    /// - Throws: `RecordingError.malformed` when the file ends before, or was written to since it was opened.
     func bytes(at offset: Int, count: Int) throws(RecordingError) -> [UInt8] {
         precondition(offset >= 0 && count >= 0, "a place in a file")
         guard count <= size, offset <= size - count else { throw cutOff(needing: offset + count) }
@@ -41,7 +68,12 @@ final class RegularFile: Sendable {
             }
         }
         guard failure == 0 else { throw .cannotRead(path: path, reason: unsafe String(cString: strerror(failure))) }
-        guard bytes.count == count else { throw cutOff(needing: offset + count) }
+        // What was read before would not belong to what is read now.
+        guard bytes.count == count, Stamp(descriptor) == stamp else {
+            throw .malformed(
+                file: path, found: "a file that changed while it was read",
+                allowed: "one that is written completely and stays as it is")
+        }
         return bytes
     }
 
