@@ -75,10 +75,13 @@ struct JPEGLSContexts {
     }
 
     /// The sample that ends a run (T.87 section A.7.2).
+    ///
+    /// - Parameter isAlone: `false` for one of several that end a common run; where it does not differ from its
+    ///   neighbors, another one does, and the context for such neighbors says nothing.
     mutating func interruption(
-        left: Int, above: Int, order runOrder: Int, _ bits: inout JPEGLSBits
+        left: Int, above: Int, order runOrder: Int, isAlone: Bool, _ bits: inout JPEGLSBits
     ) throws(CodestreamFailure) -> Int {
-        let kind = abs(left - above) <= near ? 1 : 0
+        let kind = isAlone && abs(left - above) <= near ? 1 : 0
         let context = 365 + kind
         let k = order(of: counts[context], for: sizes[context] + (kind == 1 ? counts[context] / 2 : 0))
         let code = try bits.golomb(k, limit: limit - runOrder - 1, escapeBits: errorBits)

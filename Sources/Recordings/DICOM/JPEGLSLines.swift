@@ -41,14 +41,15 @@ struct JPEGLSBits {
     }
 }
 
-/// The lines of one scan, decoded one after the other (T.87 annex A).
+/// The lines of one scan, decoded one after the other (T.87 annexes A and B).
 struct JPEGLSLines {
     private var bits: JPEGLSBits
     private let width: Int
     private var contexts: JPEGLSContexts
-    /// The last two lines of each component: the sample left of the line, the line, and the one right of it.
-    private var previous: [[Int]]
-    private var current: [[Int]]
+    /// The last two lines of each component, one component after the other: the sample left of the line, the line,
+    /// and the one right of it.
+    private var previous: [Int]
+    private var current: [Int]
     private var runIndexes: [Int]
 
     /// Lengths of runs as powers of two (T.87 code segment A.1).
@@ -60,57 +61,86 @@ struct JPEGLSLines {
         self.bits = bits
         self.width = width
         self.contexts = contexts
-        previous = Array(repeating: [Int](repeating: 0, count: width + 2), count: components)
+        previous = [Int](repeating: 0, count: (width + 2) * components)
         current = previous
         runIndexes = [Int](repeating: 0, count: components)
     }
 
-    /// The line decoded last for a component.
-    func latest(_ component: Int) -> [UInt8] { current[component][1...width].map { UInt8($0) } }
+    /// Index of the sample left of a component's line.
+    private func start(of component: Int) -> Int { component * (width + 2) }
 
-    /// Decodes the next line of a component.
-    mutating func decode(_ component: Int) throws(CodestreamFailure) {
-        swap(&previous[component], &current[component])
-        var above = previous[component]
-        var line = current[component]
-        above[width + 1] = above[width]
-        line[0] = above[1]
+    /// The line decoded last for a component.
+    func latest(_ component: Int) -> [UInt8] {
+        let first = start(of: component) + 1
+        return current[first..<first + width].map { UInt8($0) }
+    }
+
+    /// Makes room for the next line of every component.
+    mutating func advance() { swap(&previous, &current) }
+
+    /// Decodes the next line of one component, or of several sample by sample: a run is then one of all of them.
+    mutating func decode(_ components: Range<Int>) throws(CodestreamFailure) {
+        for component in components {
+            let start = start(of: component)
+            previous[start + width + 1] = previous[start + width]
+            current[start] = previous[start + 1]
+        }
         var column = 1
         while column <= width {
-            let (a, b, c, d) = (line[column - 1], above[column], above[column - 1], above[column + 1])
-            let steps = (d - b, b - c, c - a)
-            if abs(steps.0) <= contexts.near, abs(steps.1) <= contexts.near, abs(steps.2) <= contexts.near {
-                column = try run(component, from: column, above, &line)
+            if components.allSatisfy({ isFlat(start(of: $0) + column) }) {
+                column = try run(components, from: column)
             } else {
-                line[column] = try contexts.regular(steps, a, b, c, &bits)
+                for component in components {
+                    let place = start(of: component) + column
+                    let (a, b, c) = (current[place - 1], previous[place], previous[place - 1])
+                    current[place] = try contexts.regular((previous[place + 1] - b, b - c, c - a), a, b, c, &bits)
+                }
                 column += 1
             }
         }
-        previous[component] = above
-        current[component] = line
     }
 
-    /// Decodes a run and the sample that ends it; returns the column behind (T.87 section A.7).
+    /// Whether the neighbors of a sample differ by the tolerance at most.
+    private func isFlat(_ place: Int) -> Bool {
+        let (a, b, c, d) = (current[place - 1], previous[place], previous[place - 1], previous[place + 1])
+        return abs(d - b) <= contexts.near && abs(b - c) <= contexts.near && abs(c - a) <= contexts.near
+    }
+
+    /// Decodes a run and the samples that end it; returns the column behind (T.87 section A.7).
     private mutating func run(
-        _ component: Int, from first: Int, _ above: [Int], _ line: inout [Int]
+        _ components: Range<Int>, from first: Int
     ) throws(CodestreamFailure) -> Int {
-        let value = line[first - 1]
+        // Interleaved by sample, the components run together and share the first one's index.
+        let shared = components.lowerBound
         var column = first
         while try bits.bit() == 1 {
-            let length = 1 << Self.runOrders[runIndexes[component]]
+            let length = 1 << Self.runOrders[runIndexes[shared]]
             let end = min(column + length, width + 1)
-            for place in column..<end { line[place] = value }
-            if column + length <= width + 1, runIndexes[component] < 31 { runIndexes[component] += 1 }
+            fill(components, column..<end)
+            if column + length <= width + 1, runIndexes[shared] < 31 { runIndexes[shared] += 1 }
             column = end
             if column > width { return column }
         }
-        let order = Self.runOrders[runIndexes[component]]
+        let order = Self.runOrders[runIndexes[shared]]
         let length = try bits.bits(order)
         guard column + length <= width else { throw CodestreamFailure(reason: "a JPEG-LS run beyond its line") }
-        for place in column..<column + length { line[place] = value }
+        fill(components, column..<column + length)
         column += length
-        line[column] = try contexts.interruption(left: value, above: above[column], order: order, &bits)
-        runIndexes[component] = max(runIndexes[component] - 1, 0)
+        for component in components {
+            let place = start(of: component) + column
+            current[place] = try contexts.interruption(
+                left: current[place - 1], above: previous[place], order: order, isAlone: components.count == 1, &bits)
+        }
+        runIndexes[shared] = max(runIndexes[shared] - 1, 0)
         return column + 1
+    }
+
+    /// Repeats the sample left of a part of the line.
+    private mutating func fill(_ components: Range<Int>, _ columns: Range<Int>) {
+        for component in components {
+            let start = start(of: component)
+            let value = current[start + columns.lowerBound - 1]
+            for column in columns { current[start + column] = value }
+        }
     }
 }

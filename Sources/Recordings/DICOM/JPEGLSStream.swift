@@ -3,16 +3,17 @@
 /// Written here because the library GDCM uses for it, CharLS 2.4.1, never returns from some damaged streams. Every step
 /// below takes bits from the stream, which end.
 enum JPEGLSStream {
-    /// The components of a scan, one alone or all line by line, and the tolerance of their samples.
+    /// The components of a scan, how they alternate, and the tolerance of their samples.
     private struct Scan {
         var components: [Int]
         var near: Int
+        /// All samples of a pixel, instead of all those of a line.
+        var isBySample: Bool
     }
 
     /// The samples, all of one component, then those of the next.
     ///
-    /// - Throws: `CodestreamFailure` when the stream is damaged, is not the picture that is expected, or interleaves
-    ///   its components sample by sample.
+    /// - Throws: `CodestreamFailure` when the stream is damaged or is not the picture that is expected.
     /// - Complexity: O(`data.count` + samples).
     static func decode(
         _ data: [UInt8], width: Int, height: Int, components: Int
@@ -45,10 +46,12 @@ enum JPEGLSStream {
                 var lines = JPEGLSLines(
                     bits: JPEGLSBits(data, code), width: width, contexts: .init(near: scan.near, preset: preset),
                     components: scan.components.count)
-                // One scan holds either one component, or all of them line by line.
+                let all = scan.components.indices
+                let groups = scan.isBySample ? [all] : all.map { $0..<$0 + 1 }
                 for row in 0..<height {
+                    lines.advance()
+                    for group in groups { try lines.decode(group) }
                     for (index, component) in scan.components.enumerated() {
-                        try lines.decode(index)
                         let start = (component * height + row) * width
                         planes.replaceSubrange(start..<start + width, with: lines.latest(index))
                     }
@@ -89,11 +92,11 @@ enum JPEGLSStream {
         }
         let near = Int(body[1 + 2 * count])
         let interleaving = body[2 + 2 * count]
-        guard count == 1 || interleaving == 1, near <= 127, body[3 + 2 * count] == 0 else {
+        guard count == 1 || (1...2).contains(interleaving), near <= 127, body[3 + 2 * count] == 0 else {
             throw CodestreamFailure(
                 reason: "a JPEG-LS scan of interleaving \(interleaving), tolerance \(near) and shift "
-                    + "\(body[3 + 2 * count]), instead of interleaving 0 or 1, at most 127 and 0")
+                    + "\(body[3 + 2 * count]), instead of interleaving 0 to 2, at most 127 and 0")
         }
-        return Scan(components: components, near: near)
+        return Scan(components: components, near: near, isBySample: count > 1 && interleaving == 2)
     }
 }

@@ -127,7 +127,8 @@ import Testing
     @Test(arguments: [
         (CompressedPictures.grayJPEGLossless, "4.70", 1), (CompressedPictures.grayJPEGLS, "4.80", 1),
         (CompressedPictures.grayJPEG2000, "4.90", 1), (CompressedPictures.colorJPEGLossless, "4.57", 3),
-        (CompressedPictures.colorJPEGLSPlanes, "4.80", 3), (CompressedPictures.colorJPEG2000, "4.91", 3),
+        (CompressedPictures.colorJPEGLSPlanes, "4.80", 3), (CompressedPictures.colorJPEGLS, "4.80", 3),
+        (CompressedPictures.colorJPEG2000, "4.91", 3),
     ])
     func losslessStreamsGiveTheirPicture(stream: [UInt8], syntax: String, samples: Int) throws {
         for color in samples == 1 ? ["MONOCHROME2"] : ["RGB", syntax.hasPrefix("4.9") ? "YBR_RCT" : "RGB"] {
