@@ -36,6 +36,11 @@ enum NativeFile {
         if name.hasSuffix(".nrrd") || name.hasSuffix(".nhdr") {
             throw .malformed(file: path, found: "no NRRD header", allowed: "NRRD000 and a digit in the first line")
         }
+        if let picture = PictureFormat(beginning) {
+            throw .unsupported(
+                file: path, found: "a \(picture.rawValue) file",
+                allowed: RecordingLocation.expected + "; convert it with: \(picture.converter)")
+        }
         throw .unsupported(file: path, found: "a file of unknown format", allowed: RecordingLocation.expected)
     }
 }

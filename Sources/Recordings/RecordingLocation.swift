@@ -86,13 +86,26 @@ struct RecordingLocation {
         let names = try FileBytes.names(in: place).filter { !$0.hasPrefix(".") }
         let pictures = names.filter(isPNG).map { FileBytes.join(place, $0) }
         guard pictures.isEmpty else { return .pictures(pictures) }
-        let files = names.map { FileBytes.join(place, $0) }.filter { file in
-            (try? FileBytes.beginning(of: file, count: 4096)).map(DICOMParser.recognizes) ?? false
+        var files: [String] = []
+        var others: [PictureFormat] = []
+        for file in names.map({ FileBytes.join(place, $0) }) {
+            guard let beginning = try? FileBytes.beginning(of: file, count: 4096) else { continue }
+            if DICOMParser.recognizes(beginning) {
+                files.append(file)
+            } else if let picture = PictureFormat(beginning) {
+                others.append(picture)
+            }
         }
         guard files.count < 2 else {
             throw .unsupported(
                 file: place, found: "a folder of \(files.count) DICOM files",
                 allowed: "one of them at a time: give the files, not the folder")
+        }
+        if files.isEmpty, let picture = others.first {
+            let count = others.count(where: { $0 == picture })
+            throw .unsupported(
+                file: place, found: "a folder with \(count) \(picture.rawValue) pictures and no PNG frames",
+                allowed: "PNG frames; convert them with: \(picture.folderConverter)")
         }
         guard let file = files.first else {
             throw .missing(path: place, expected: "PNG frames, a DICOM file, or recording.json with \"file\"")

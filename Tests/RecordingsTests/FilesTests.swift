@@ -30,6 +30,25 @@ import Testing
         #expect(hash.finish() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
+    /// Told by their contents, whatever their names.
+    @Test(arguments: [
+        ([0xff, 0xd8, 0xff, 0xe0] as [UInt8], "a JPEG file", "ffmpeg -i", "JPEG pictures"),
+        (Array("BM".utf8) + [54, 0, 0, 0, 0, 0, 0, 0], "a BMP file", "ffmpeg -i", "BMP pictures"),
+        ([0x49, 0x49, 0x2a, 0], "a TIFF file", "convert IN.tif", "TIFF pictures"),
+        ([0x4d, 0x4d, 0, 0x2a], "a TIFF file", "convert IN.tif", "TIFF pictures"),
+        (Array("RIFF1234WEBP".utf8), "a WebP file", "ffmpeg -i", "WebP pictures"),
+    ])
+    func picturesOfOtherFormatsAreNamedWithTheirConverter(
+        start: [UInt8], name: String, tool: String, pictures: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(start + [UInt8](repeating: 0, count: 200), as: "sub/clip_0001")
+        let one = #expect(throws: RecordingError.self) { _ = try Recording.open(path) }
+        #expect("\(one!)".contains(name) && "\(one!)".contains(tool), "\(one!)")
+        let all = #expect(throws: RecordingError.self) { _ = try Recording.open(folder.path + "/sub") }
+        #expect("\(all!)".contains("1 \(pictures)") && "\(all!)".contains("mogrify"), "\(all!)")
+    }
+
     @Test func numbersInNamesSortByValue() {
         let sorted = ["a2", "a10", "b1", "a1.5", "a01", "a1", "", "a", "a2b10", "a2b9"].sorted(
             by: NaturalOrder.precedes)

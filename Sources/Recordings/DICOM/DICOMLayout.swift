@@ -51,9 +51,11 @@ struct DICOMLayout {
         }
         frameCount = try Self.frameCount(values)
         samples = try values.integer(.samplesPerPixel, in: 1...3, standing: 1)
-        let allocated = try values.integer(.bitsAllocated, in: 8...16)
-        guard allocated == 8 || allocated == 16 else {
-            throw values.error(.bitsAllocated, found: "\(allocated)", allowed: "8 or 16")
+        let allocated = values.integers(.bitsAllocated, size: 2)?.first
+        guard let allocated, allocated == 8 || allocated == 16 else {
+            throw values.error(
+                .bitsAllocated, found: allocated.map { "\($0)" },
+                allowed: "8 or 16; convert it with: \(DICOMSyntax.renderer)")
         }
         bytesPerSample = allocated / 8
         bitsStored = try values.integer(.bitsStored, in: 1...allocated, standing: allocated)
@@ -70,12 +72,12 @@ struct DICOMLayout {
         if color == .ybrPairs, bytesPerSample != 1 || width % 2 == 1 {
             throw .unsupported(
                 file: file, found: "YBR_FULL_422 of \(allocated) bits and \(width) columns",
-                allowed: "8 bits and an even number of columns")
+                allowed: "8 bits and an even number of columns; convert it with: \(DICOMSyntax.renderer)")
         }
         if bytesPerSample == 2, syntax.pixels == .jpeg || syntax.pixels == .jpegLS {
             throw .unsupported(
                 file: file, found: "JPEG pictures of 16 bits",
-                allowed: "8 bits; convert it with: gdcmconv --raw IN.dcm OUT.dcm")
+                allowed: "8 bits; convert it with: \(DICOMSyntax.converter)")
         }
         if samples == 3, isSigned {
             throw values.error(.pixelRepresentation, found: "1 (signed)", allowed: "0 for pictures in color")
@@ -113,10 +115,15 @@ struct DICOMLayout {
         case "YBR_FULL": (color, needed) = (.ybr, 3)
         case "YBR_FULL_422": (color, needed) = (.ybrPairs, 3)
         default:
+            // Only MPEG video may be in YBR_PARTIAL_420 (PS3.3 section C.7.6.3.1.2).
+            let advice =
+                name == "YBR_PARTIAL_420"
+                ? "take a video out with: \(DICOMSyntax.extractor)" : "convert it with: \(DICOMSyntax.renderer)"
             throw .unsupported(
                 file: values.parser.file,
                 found: "\(DICOMTag.photometricInterpretation.label) \"\(name.prefix(40))\"",
-                allowed: "MONOCHROME1, MONOCHROME2, PALETTE COLOR, RGB, YBR_FULL, YBR_FULL_422, YBR_ICT, YBR_RCT")
+                allowed: "MONOCHROME1, MONOCHROME2, PALETTE COLOR, RGB, YBR_FULL, YBR_FULL_422, YBR_ICT, YBR_RCT; "
+                    + advice)
         }
         guard samples == needed else {
             throw values.error(.samplesPerPixel, found: "\(samples)", allowed: "\(needed) for \(name)")

@@ -6,6 +6,10 @@ struct JPEG2000Stream {
     init(
         _ data: [UInt8], width: Int, height: Int, components: Int, bytesPerSample: Int
     ) throws(CodestreamFailure) {
+        guard !data.starts(with: PictureFormat.boxes) else {
+            throw CodestreamFailure(
+                reason: "a JP2 file; allowed: a bare JPEG 2000 codestream; convert it with: \(DICOMSyntax.converter)")
+        }
         var reader = MarkerReader(data)
         guard try reader.marker() == 0x4f, try reader.marker() == 0x51 else {
             throw CodestreamFailure(reason: "no JPEG 2000 codestream")

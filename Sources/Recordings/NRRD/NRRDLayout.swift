@@ -29,7 +29,9 @@ struct NRRDLayout {
             throw refuse("ultrasound image type \(type)", "BRIGHTNESS or RGB_COLOR; scan lines as MetaImage files")
         }
         guard ["uchar", "unsigned char", "uint8", "uint8_t"].contains(header["type"] ?? "") else {
-            throw refuse("samples of type \(header["type"] ?? "(missing)")", "8-bit images (uchar)")
+            throw refuse(
+                "samples of type \(header["type"] ?? "(missing)")",
+                "8-bit images (uchar); convert it with: unu quantize -b 8 -i IN.nrrd -o OUT.nrrd")
         }
         let sizes = (header.words("sizes") ?? []).map { Int($0) ?? -1 }
         guard (2...5).contains(sizes.count), sizes.allSatisfy({ (1...SequenceFields.mostFrames).contains($0) }) else {

@@ -85,8 +85,31 @@ import Testing
         try refusal(of: picture { $0.syntax = "1.2.840.10008.1.2.1.99" }, naming: ["compressed stream"])
     }
 
-    @Test(arguments: ["YBR_PARTIAL_420", "CMYK", "HSV", ""]) func otherColorsAreNamed(color: String) throws {
-        try refusal(of: picture { $0.set(0x0028_0004, "CS", .text(color)) }, naming: ["\"\(color)\"", "MONOCHROME2"])
+    @Test(arguments: [
+        ("YBR_PARTIAL_420", "gdcmraw"), ("YBR_PARTIAL_422", "dcmj2pnm"), ("CMYK", "dcmj2pnm"), ("HSV", "dcmj2pnm"),
+        ("ARGB", "dcmj2pnm"), ("", "dcmj2pnm"),
+    ])
+    func otherColorsAreNamedWithTheirConverter(color: String, tool: String) throws {
+        try refusal(
+            of: picture { $0.set(0x0028_0004, "CS", .text(color)) }, naming: ["\"\(color)\"", "MONOCHROME2", tool])
+    }
+
+    @Test(arguments: [1, 12, 32, 64]) func otherDepthsAreNamedWithTheirConverter(bits: Int) throws {
+        try refusal(
+            of: picture { $0.set(0x0028_0100, "US", .words([bits])) },
+            naming: ["BitsAllocated (0028,0100) is \(bits)", "8 or 16", "dcmj2pnm"])
+    }
+
+    @Test func pixelsInsideAnotherFileFormatAreNamedWithTheirConverter() throws {
+        let box: [UInt8] = [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a]
+        try refusal(
+            of: compressed([box + CompressedPictures.grayJPEG2000], frames: 1, syntax: "1.2.840.10008.1.2.4.90"),
+            naming: ["a JP2 file", "gdcmconv --raw"])
+        try refusal(
+            of: picture {
+                $0.syntax = "1.2.840.10008.1.2.4.80"
+                $0.set(0x0028_0100, "US", .words([16]))
+            }, naming: ["16 bits", "gdcmconv --raw"])
     }
 
     @Test func palettesWithoutTablesAreNamed() throws {

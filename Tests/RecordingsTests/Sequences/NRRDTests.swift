@@ -45,6 +45,14 @@ import Testing
         try Recording.open(try folder.write(bytes, as: name))
     }
 
+    @Test(arguments: ["short", "uint16", "float", "double"])
+    func deeperSamplesAreNamedWithTheirConverter(type: String) throws {
+        let text = String(decoding: plus(pixels: []), as: UTF8.self).replacing("type: uchar", with: "type: \(type)")
+        let path = try folder.write(Array(text.utf8) + ramp(8000), as: "deep.nrrd")
+        let error = #expect(throws: RecordingError.self) { _ = try Recording.open(path) }
+        #expect("\(error!)".contains("samples of type \(type)") && "\(error!)".contains("unu quantize -b 8"))
+    }
+
     @Test(arguments: [false, true])
     func framesComeOutAsStored(compressed: Bool) throws {
         let pixels = ramp(960)
