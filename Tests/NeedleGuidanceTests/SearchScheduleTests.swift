@@ -1,3 +1,4 @@
+import FrameModel
 import NeedleGuidance
 import Testing
 
@@ -17,11 +18,20 @@ import Testing
         #expect(follows == [false, true, true, false, true, false])
     }
 
-    @Test func aFrameAfterOneThatCannotBeReadSearches() {
+    @Test(arguments: [FrameQuality.unreadable, .noContact, [.noContact, .gainSaturated]])
+    func aFrameAfterOneThatShowsNothingSearches(quality: FrameQuality) {
         var schedule = SearchSchedule()
         let first = schedule.follows(at: 0)
-        schedule.miss()
+        schedule.note(quality)
         let follows = [0.1, 0.2].map { schedule.follows(at: $0) }
         #expect(!first && follows == [false, true])
+    }
+
+    @Test func aFrameAfterOneWithASmallFaultFollows() {
+        var schedule = SearchSchedule()
+        _ = schedule.follows(at: 0)
+        schedule.note([.frozen, .gainSaturated, .textOverPicture])
+        let follows = schedule.follows(at: 0.1)
+        #expect(follows)
     }
 }

@@ -194,14 +194,15 @@ private final class Worker: @unchecked Sendable {
         var schedule = SearchSchedule()
         return group.map { position, time in
             guard let position else {
-                schedule.miss()
                 var findings = FrameFindings()
                 findings.quality = .unreadable
+                schedule.note(findings.quality)
                 return findings
             }
             analyzer.analyze(
                 frames[max(0, position - FrameAnalyzer.lookBack)...position], workspace: workspace,
                 follows: schedule.follows(at: time), into: &scratch)
+            schedule.note(scratch.quality)
             return scratch
         }
     }

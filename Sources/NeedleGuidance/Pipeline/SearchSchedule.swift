@@ -1,3 +1,5 @@
+public import FrameModel
+
 /// Which frames search the whole picture, and which follow the frame before.
 ///
 /// A clip is cut into groups at fixed frames, so that results are the same whoever analyzes them: the frames of a group
@@ -27,6 +29,8 @@ public struct SearchSchedule: Sendable {
         return false
     }
 
-    /// A frame of the group could not be read.
-    package mutating func miss() { searched = nil }
+    /// Takes in what the last frame of the group is worth: after one that shows nothing the next one searches.
+    public mutating func note(_ quality: FrameQuality) {
+        if !quality.isDisjoint(with: [.unreadable, .noContact]) { searched = nil }
+    }
 }
