@@ -455,6 +455,9 @@ claim "nothing of the input's own text is kept" bash -c "! grep -q 'scale_source
 # What probe shows as a picture.
 expect 0 'picture  x' probe "$work/screen" --picture "$work/shown.png"
 claim "the picture is there" bash -c "head -c 8 '$work/shown.png' | grep -q PNG"
+# A scale adds its marks beside the picture.
+expect 0 'picture  x' probe "$work/screen" --pixel-spacing-mm 0.25 --picture "$work/scaled.png"
+claim "the scale shows in the picture" bash -c "! cmp -s '$work/shown.png' '$work/scaled.png'"
 expect 73 'shown.png: .*already there' probe "$work/screen" --picture "$work/shown.png"
 expect 64 'one recording at a time' probe "$work/screen" "$sample" --picture "$work/x.png"
 expect 65 'no ruler in the picture' probe "$work/screen" --tick-mm 5

@@ -79,7 +79,7 @@ public struct OverlayRenderer: Sendable {
         canvas.occupied.removeAll(keepingCapacity: true)
         canvas.sideLabels.removeAll(keepingCapacity: true)
         enlarger.paint(frame.grayLevels, into: &canvas, x: layout.picture.x, y: layout.picture.y)
-        for range in besideFan { canvas.image.indices.replaceSubrange(range, with: background[range]) }
+        for range in besideFan { for index in range { canvas.image.indices[index] = background[index] } }
 
         canvas.clip = layout.picture
         let findings = scene.findings

@@ -25,7 +25,7 @@ public struct Recording: Sendable {
         case dicomReference
         /// Middle column and first row of the region.
         case regionTop
-        /// Middle column of the region and the lowest point of a curved transducer face.
+        /// The lowest point of a curved transducer face.
         case curvedFace
     }
 
@@ -117,7 +117,7 @@ public struct Recording: Sendable {
         let spacing = try ScaleResolution.resolve(
             source: source, sidecar: sidecar, overrides: overrides, region: picture.region, ruler: ruler,
             path: location.path)
-        let fan = Self.fan(in: source, picture: picture, sidecar: sidecar, spacing: spacing)
+        let fan = Self.fan(in: picture, sidecar: sidecar, spacing: spacing)
         if let fan {
             warnings.append(
                 "the picture shows a fan of \(Int(fan.fieldOfViewDegrees.rounded())) degrees: "
@@ -156,14 +156,11 @@ public struct Recording: Sendable {
 
     /// Looked for in the pixels where nobody describes the probe.
     private static func fan(
-        in source: any FrameSource, picture: PictureRegion.Choice, sidecar: Sidecar?, spacing: ScaleResolution
+        in picture: PictureRegion.Choice, sidecar: Sidecar?, spacing: ScaleResolution
     ) -> FanFinder.Fan? {
-        guard source.lines == nil, sidecar?.probe == nil, picture.source != .sidecar, picture.source != .commandLine
-        else { return nil }
-        let frames = PictureRegion.sample(source)
-        guard !frames.isEmpty else { return nil }
+        guard sidecar?.probe == nil, let capture = picture.capture else { return nil }
         return FanFinder.fan(
-            in: frames, region: picture.region,
+            in: capture, region: picture.region,
             aspect: spacing.lateral.inMillimetersPerPixel / spacing.axial.inMillimetersPerPixel)
     }
 
@@ -176,7 +173,9 @@ public struct Recording: Sendable {
             let frame = try? source.luma(at: 0)
         else { return nil }
         if hasRoom(picture.region), let ruler = BurnedInRuler.find(in: frame, beside: picture.region) { return ruler }
-        guard picture.source == .dicomRegion, let found = RegionFinder.picture(in: [frame]), hasRoom(found) else {
+        guard picture.source == .dicomRegion, let capture = picture.capture,
+            let found = RegionFinder.picture(in: capture), hasRoom(found)
+        else {
             return nil
         }
         return BurnedInRuler.find(in: frame, beside: found)

@@ -48,7 +48,10 @@ package enum FanFinder {
     /// - Complexity: O(pixels of all frames).
     package static func fan(in frames: [Raster<UInt8>], region: PixelRegion, aspect: Double) -> Fan? {
         precondition(!frames.isEmpty && aspect > 0, "a fan is found in at least one frame")
-        let capture = CaptureLines(frames)
+        return fan(in: CaptureLines(frames), region: region, aspect: aspect)
+    }
+
+    static func fan(in capture: CaptureLines, region: PixelRegion, aspect: Double) -> Fan? {
         let tissue = BinaryMask(width: capture.width, height: capture.height, isSet: capture.isActive)
             .whereNeighborhood(side: neighborhood, isSetBeyond: tissueActivity)
         let shape = Shape(tissue: tissue, region: region, aspect: aspect)

@@ -32,7 +32,10 @@ package enum RegionFinder {
     /// - Complexity: O(pixels of all frames).
     package static func picture(in frames: [Raster<UInt8>]) -> PixelRegion? {
         precondition(!frames.isEmpty, "a picture is found in at least one frame")
-        let capture = CaptureLines(frames)
+        return picture(in: CaptureLines(frames))
+    }
+
+    static func picture(in capture: CaptureLines) -> PixelRegion? {
         let shorter = Double(min(capture.width, capture.height))
         let side = oddSide(neighborhoodSide * shorter, atLeast: 9)
         let opening = oddSide(openingSide * shorter, atLeast: 5)

@@ -10,6 +10,8 @@ enum PictureRegion {
     struct Choice {
         var region: PixelRegion
         var source: Recording.RegionSource
+        /// What the frames show; `nil` where a person stated the region, or frames are drawn from lines.
+        var capture: CaptureLines?
         /// What a user should know about it.
         var warning: String?
     }
@@ -41,13 +43,14 @@ enum PictureRegion {
             try check(region, inside: whole, file: sidecar.file, key: "region_px")
             return Choice(region: region, source: .sidecar)
         }
-        if let region = source.picture { return Choice(region: region, source: source.pictureSource) }
-        let frames = sample(source)
-        if !frames.isEmpty, let region = RegionFinder.picture(in: frames) {
-            return Choice(region: region, source: region == whole ? .wholeFrame : .found)
+        // Frames are decoded once to find the picture in them and what lies in it and beside it.
+        let capture = source.lines == nil ? capture(of: source) : nil
+        if let region = source.picture { return Choice(region: region, source: source.pictureSource, capture: capture) }
+        if let capture, let region = RegionFinder.picture(in: capture) {
+            return Choice(region: region, source: region == whole ? .wholeFrame : .found, capture: capture)
         }
         return Choice(
-            region: whole, source: .wholeFrame,
+            region: whole, source: .wholeFrame, capture: capture,
             warning: source.lines == nil
                 ? "no picture stands out from a screen around it: the whole frame is analyzed and drawn, "
                     + "names on it included; --region states where the picture is" : nil)
@@ -56,8 +59,8 @@ enum PictureRegion {
     /// Frames looked at to find the picture: engineering default.
     private static let framesSampled = 5
 
-    /// Readable frames spread evenly over the recording.
-    static func sample(_ source: any FrameSource) -> [Raster<UInt8>] {
+    /// What readable frames spread evenly over the recording show; `nil` without one.
+    private static func capture(of source: any FrameSource) -> CaptureLines? {
         let count = min(framesSampled, source.frameCount)
         var frames: [Raster<UInt8>] = []
         for step in 0..<count {
@@ -65,7 +68,7 @@ enum PictureRegion {
             // A frame that cannot be read is reported when it is analyzed.
             if let frame = try? source.luma(at: index) { frames.append(frame) }
         }
-        return frames
+        return frames.isEmpty ? nil : CaptureLines(frames)
     }
 
     private static func check(
