@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/// Directions counted at a time: as many additions are under way at once as an addition takes steps.
+enum { CHORD_GROUP = 4 };
+
 #define CK_BODY "lines.inc"
 #include "versions.h"
 
@@ -18,4 +21,12 @@ void ck_vote_lines(
 void ck_score_lines(
     const ck_line_votes *plan, const ck_line_chords *chords, int flat, float *votes, float *variances, float *scores) {
     CK_CHOOSE(ck_score_lines, plan, chords, flat, votes, variances, scores);
+}
+
+void ck_count_chords(
+    const ck_chord_cells *cells, const uint8_t *mask, int directions, const float *cosines, const float *sines,
+    float *places, float *samples, float *sums, float *squares, uint8_t *first_section, uint8_t *end_section) {
+    CK_CHOOSE(
+        ck_count_chords, cells, mask, directions, cosines, sines, places, samples, sums, squares, first_section,
+        end_section);
 }

@@ -86,6 +86,28 @@ typedef struct {
     const uint8_t *first_section, *end_section;
 } ck_line_chords;
 
+/// The samples of a mask and the cells they fall into.
+typedef struct {
+    int columns, rows;
+    /// Place of the first sample, and distances between samples.
+    float first_x, first_z, pitch_x, pitch_z;
+    /// Cells of one direction: `samples[section * offsets + offset]`; at most 255 sections, and a multiple of 8 offsets.
+    int sections, offsets;
+    /// Added to offsets along and across a line, which makes them positive; no sample lies farther from the origin.
+    float reach;
+    /// Length of an offset and of a section.
+    float offset, section;
+} ck_chord_cells;
+
+/// Counts the samples whose mask is not 0 in the cells of `directions` directions, given by the cosines and sines of
+/// their normals; a sample is shared linearly by two offsets, of which the last has one to spare.
+///
+/// All results are 0 before. `places` is scratch of `columns` + 8 floats. `sums`, `squares` by direction;
+/// `first_section`, `end_section` by direction and eight offsets.
+void ck_count_chords(
+    const ck_chord_cells *cells, const uint8_t *mask, int directions, const float *cosines, const float *sines,
+    float *places, float *samples, float *sums, float *squares, uint8_t *first_section, uint8_t *end_section);
+
 /// For every line, the best run of sections in standard deviations above the mean of its direction; sets `votes` to 0.
 ///
 /// Directions less than `flat` from the middle one score 0. `variances` is scratch of `directions` floats.

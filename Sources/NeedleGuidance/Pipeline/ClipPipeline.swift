@@ -179,13 +179,11 @@ public struct ClipPipeline: Sendable {
 /// Unchecked, because the pipeline gives each worker to one task at a time.
 private final class Worker: @unchecked Sendable {
     private let analyzer: FrameAnalyzer
-    private let workspace: FrameAnalyzer.Workspace
+    /// Made by the first task that needs it: a short clip leaves workers without work.
+    private lazy var workspace = analyzer.makeWorkspace()
     private var scratch = FrameFindings()
 
-    init(analyzer: FrameAnalyzer) {
-        self.analyzer = analyzer
-        workspace = analyzer.makeWorkspace()
-    }
+    init(analyzer: FrameAnalyzer) { self.analyzer = analyzer }
 
     /// The findings of a group of frames, or those of unreadable ones.
     ///

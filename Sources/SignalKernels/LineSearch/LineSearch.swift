@@ -134,14 +134,12 @@ public struct LineSearch: Sendable {
         shares = (-gate...gate).map { 1 - Float(abs($0)) / Float(gate + 1) } + padding
         self.mask = mask.samples.map { Float($0) }
 
-        var chords = LineChords(directions: directions, sections: sections, offsets: offsets)
-        for direction in 0..<directions {
-            chords.count(
-                mask, direction: direction, normal: (cosines[direction], sines[direction]), place: (first, pitch),
-                reach: reach, cell: (settings.offsetStep, settings.sectionLength))
-        }
-        chords.close()
-        self.chords = chords
+        chords = LineChords(
+            ck_chord_cells(
+                columns: Int32(columns), rows: Int32(rows), first_x: first.x, first_z: first.z, pitch_x: pitch.x,
+                pitch_z: pitch.z, sections: Int32(sections), offsets: Int32(offsets), reach: reach,
+                offset: settings.offsetStep, section: settings.sectionLength),
+            of: mask, directions: directions, cosines: cosines, sines: sines)
     }
 
     public func makeScratch() -> Scratch {
