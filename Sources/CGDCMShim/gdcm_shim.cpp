@@ -104,8 +104,8 @@ bool silence() {
     return true;
 }
 
-int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, uint32_t components, uint8_t *out,
-           size_t out_size, char *message) {
+int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, uint32_t components, uint32_t bits,
+           uint8_t *out, size_t out_size, char *message) {
     gdcm::Fragment fragment;
     fragment.SetByteValue(reinterpret_cast<const char *>(data), static_cast<uint32_t>(size));
     gdcm::SmartPointer<gdcm::SequenceOfFragments> fragments = gdcm::SequenceOfFragments::New();
@@ -121,7 +121,9 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
     // Told that color is YBR_FULL, the codec leaves the components as they are.
     codec.SetPhotometricInterpretation(components == 3 ? gdcm::PhotometricInterpretation::YBR_FULL
                                                        : gdcm::PhotometricInterpretation::MONOCHROME2);
-    codec.SetPixelFormat(gdcm::PixelFormat(static_cast<unsigned short>(components), 8, 8, 7, 0));
+    const auto depth = static_cast<unsigned short>(bits);
+    codec.SetPixelFormat(
+        gdcm::PixelFormat(static_cast<unsigned short>(components), depth > 8 ? 16 : 8, depth, depth - 1, 0));
 
     gdcm::DataElement decoded;
     {
@@ -141,14 +143,15 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
 }  // namespace
 
 int sounding_gdcm_decode_lossless_jpeg(const uint8_t *data, size_t size, uint32_t width, uint32_t height,
-                                       uint32_t components, uint8_t *out, size_t out_size, char *message) {
+                                       uint32_t components, uint32_t bits, uint8_t *out, size_t out_size,
+                                       char *message) {
     try {
         static const bool silent = silence();
         (void)silent;
         if (size > std::numeric_limits<uint32_t>::max()) {
             return fail(message, "a lossless JPEG codestream of 4 GiB or more; allowed: less");
         }
-        return decode(data, size, width, height, components, out, out_size, message);
+        return decode(data, size, width, height, components, bits, out, out_size, message);
     } catch (const std::bad_alloc &) {
         return fail(message, "too little memory to decode the picture");
     } catch (...) {

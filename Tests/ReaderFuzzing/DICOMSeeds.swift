@@ -62,17 +62,20 @@ enum DICOMSeeds {
         let (width, height, side) = (CompressedPictures.width, CompressedPictures.height, CompressedPictures.side)
         func seed(
             _ name: String, _ stream: [UInt8], _ syntax: String, _ samples: Int, _ color: String, _ width: Int,
-            _ height: Int
+            _ height: Int, bits: Int = 8
         ) -> FuzzSeeds.Seed {
             var writer = DICOMWriter.compressed(
                 [stream], syntax: "1.2.840.10008.1.2.4." + syntax, width: width, height: height, samples: samples,
-                color: color)
+                color: color, bits: bits)
             writer.set(0x0018_6011, "SQ", .items([region]))
             return (name, writer.file())
         }
         return [
             seed("lossless", CompressedPictures.grayJPEGLossless, "70", 1, "MONOCHROME2", width, height),
             seed("lossless-color", CompressedPictures.colorJPEGLossless, "57", 3, "RGB", width, height),
+            seed(
+                "lossless-deep", CompressedPictures.deepJPEGLossless, "70", 1, "MONOCHROME2", width, height, bits: 16),
+            seed("ls-deep", CompressedPictures.deepJPEGLS, "80", 1, "MONOCHROME2", width, height, bits: 16),
             seed("ls", CompressedPictures.grayJPEGLS, "80", 1, "MONOCHROME2", width, height),
             seed("ls-color", CompressedPictures.colorJPEGLS, "81", 3, "RGB", width, height),
             seed("ls-planes", CompressedPictures.colorJPEGLSPlanes, "80", 3, "RGB", width, height),

@@ -16,13 +16,14 @@ extern "C" {
 
 #define SOUNDING_GDCM_MESSAGE_SIZE 160
 
-// Decodes one picture of process 14 (ITU-T T.81) and 8 bits per sample, without APPn, COM and DNL segments.
+// Decodes one picture of process 14 (ITU-T T.81), without APPn, COM and DNL segments.
 //
-// `components` is 1 or 3. `out` takes `out_size` = width * height * components bytes, pixel by pixel as they are
-// stored; no color is converted. Returns 0, or -1 with a message: a stream whose coded data is damaged, breaks off or goes
+// `components` is 1 or 3, `bits` the precision the stream states, 8 to 16. `out` takes `out_size` = width * height *
+// components bytes, twice as many for more than 8 bits, low byte first; pixel by pixel as they are stored; no color is
+// converted. Returns 0, or -1 with a message: a stream whose coded data is damaged, breaks off or goes
 // on behind the picture is refused. May be called from several threads at once.
 int sounding_gdcm_decode_lossless_jpeg(const uint8_t *_Nonnull data, size_t size, uint32_t width, uint32_t height,
-                                       uint32_t components, uint8_t *_Nonnull out, size_t out_size,
+                                       uint32_t components, uint32_t bits, uint8_t *_Nonnull out, size_t out_size,
                                        char *_Nonnull message);
 
 #ifdef __cplusplus

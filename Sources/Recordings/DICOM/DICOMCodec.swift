@@ -20,15 +20,16 @@ enum DICOMCodec {
             samples.isPlanar = true
         case .jpeg:
             let stream = try JPEGStream(
-                data, width: layout.width, height: layout.height, components: layout.samples)
+                data, width: layout.width, height: layout.height, components: layout.samples,
+                bits: layout.compressedBits)
             // The stream knows better than the tag how it was made.
             if let isYBR = stream.isYBR { samples.color = isYBR ? .ybr : .rgb }
             samples.bytes =
-                stream.isLossless
-                ? try losslessJPEG(stream.bytes, layout) : try jpeg(stream.bytes, layout)
+                stream.isLossless ? try losslessJPEG(stream, layout) : try jpeg(stream.bytes, layout)
         case .jpegLS:
             samples.bytes = try JPEGLSStream.decode(
-                data, width: layout.width, height: layout.height, components: layout.samples)
+                data, width: layout.width, height: layout.height, components: layout.samples,
+                bits: layout.compressedBits, bytesPerSample: layout.bytesPerSample)
             samples.isPlanar = true
         case .jpeg2000:
             let stream = try JPEG2000Stream(
@@ -48,31 +49,37 @@ enum DICOMCodec {
 
     private static func jpeg(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
         let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
-        return try unsafe run(data, layout, messageSize: SOUNDING_JPEG_MESSAGE_SIZE) {
+        return try unsafe run(data, layout.bytesPerFrame, messageSize: SOUNDING_JPEG_MESSAGE_SIZE) {
             unsafe sounding_jpeg_decode($0, $1, width, height, samples, $2, $3, $4)
         }
     }
 
-    private static func losslessJPEG(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
+    private static func losslessJPEG(
+        _ stream: JPEGStream, _ layout: DICOMLayout
+    ) throws(CodestreamFailure) -> [UInt8] {
         let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
-        return try unsafe run(data, layout, messageSize: SOUNDING_GDCM_MESSAGE_SIZE) {
-            unsafe sounding_gdcm_decode_lossless_jpeg($0, $1, width, height, samples, $2, $3, $4)
+        let bits = UInt32(stream.precision)
+        let count = layout.area * layout.samples * (bits > 8 ? 2 : 1)
+        let decoded = try unsafe run(stream.bytes, count, messageSize: SOUNDING_GDCM_MESSAGE_SIZE) {
+            unsafe sounding_gdcm_decode_lossless_jpeg($0, $1, width, height, samples, bits, $2, $3, $4)
         }
+        // Samples of 8 bits may stand for words whose high byte is empty.
+        return decoded.count < layout.bytesPerFrame ? decoded.flatMap { [$0, 0] } : decoded
     }
 
     private static func openJPEG(_ data: [UInt8], _ layout: DICOMLayout) throws(CodestreamFailure) -> [UInt8] {
         let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
         let depth = UInt32(layout.bytesPerSample)
-        return try unsafe run(data, layout, messageSize: SOUNDING_OPENJPEG_MESSAGE_SIZE) {
+        return try unsafe run(data, layout.bytesPerFrame, messageSize: SOUNDING_OPENJPEG_MESSAGE_SIZE) {
             unsafe sounding_openjpeg_decode($0, $1, width, height, samples, depth, $2, $3, $4)
         }
     }
 
-    /// Runs a shim; throws the message it left when it did not return 0.
+    /// Runs a shim that writes `count` bytes; throws the message it left when it did not return 0.
     private static func run(
-        _ data: [UInt8], _ layout: DICOMLayout, messageSize: Int32, _ call: Call
+        _ data: [UInt8], _ count: Int, messageSize: Int32, _ call: Call
     ) throws(CodestreamFailure) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: layout.bytesPerFrame)
+        var output = [UInt8](repeating: 0, count: count)
         var text = [CChar](repeating: 0, count: Int(messageSize))
         let status = unsafe data.withUnsafeBufferPointer { source in
             unsafe output.withUnsafeMutableBufferPointer { target in

@@ -40,7 +40,7 @@ struct DICOMFile: FrameSource {
         let clock = DICOMFrameTimes(values, frameCount: layout.frameCount)
         times = clock.seconds
         digests = [(FileBytes.name(of: file), try source.digest())]
-        warnings = scale.warnings + clock.warnings
+        warnings = scale.warnings + clock.warnings + luma.warnings
         fragments =
             layout.syntax.pixels == .native
             ? nil : try DICOMFragments(parser, frameCount: layout.frameCount)

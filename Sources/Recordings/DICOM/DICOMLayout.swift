@@ -31,6 +31,8 @@ struct DICOMLayout {
     static let mostFrames = 1_000_000
 
     var area: Int { width * height }
+    /// Bits of a sample in a compressed picture: all that are used must fit, and no more than are allocated.
+    var compressedBits: ClosedRange<Int> { max(8, bitsStored + shift)...8 * bytesPerSample }
     /// Bytes of one uncompressed frame.
     var bytesPerFrame: Int { color == .ybrPairs ? 2 * area : area * samples * bytesPerSample }
 
@@ -74,10 +76,10 @@ struct DICOMLayout {
                 file: file, found: "YBR_FULL_422 of \(allocated) bits and \(width) columns",
                 allowed: "8 bits and an even number of columns; convert it with: \(DICOMSyntax.renderer)")
         }
-        if bytesPerSample == 2, syntax.pixels == .jpeg || syntax.pixels == .jpegLS {
+        if bytesPerSample == 2, syntax == .jpegBaseline || syntax == .jpegExtended {
             throw .unsupported(
-                file: file, found: "JPEG pictures of 16 bits",
-                allowed: "8 bits; convert it with: \(DICOMSyntax.converter)")
+                file: file, found: "lossy JPEG pictures of 16 bits",
+                allowed: "8 bits, or lossless JPEG, JPEG-LS or JPEG 2000; convert it with: \(DICOMSyntax.converter)")
         }
         if samples == 3, isSigned {
             throw values.error(.pixelRepresentation, found: "1 (signed)", allowed: "0 for pictures in color")

@@ -7,6 +7,8 @@ struct DICOMLuma {
         var color: DICOMLayout.Color
     }
 
+    /// What a user should know, one sentence each.
+    let warnings: [String]
     private let layout: DICOMLayout
     /// Luma of every gray or palette sample; for color, the 8-bit level of every sample.
     private let levels: [UInt8]
@@ -17,10 +19,17 @@ struct DICOMLuma {
         if layout.color == .palette {
             let palette = try DICOMPalette.luma(values, count: count)
             levels = (0..<count).map { palette[Self.used(of: $0, layout)] }
+            warnings = []
         } else {
-            levels = (0..<count).map { Self.level(of: $0, layout) }
+            var warnings: [String] = []
+            let window = Self.mayHaveWindow(layout) ? DICOMWindow(values, warnings: &warnings) : nil
+            levels = (0..<count).map { Self.level(of: $0, layout, window) }
+            self.warnings = warnings
         }
     }
+
+    /// Deep gray alone: a window of 8-bit gray is a viewer's, and what the scanner showed are the levels themselves.
+    private static func mayHaveWindow(_ layout: DICOMLayout) -> Bool { layout.samples == 1 && layout.bitsStored > 8 }
 
     /// The luma of a frame, row by row.
     ///
@@ -83,9 +92,14 @@ struct DICOMLuma {
         sample >> layout.shift & (1 << layout.bitsStored - 1)
     }
 
-    /// The 8-bit level of a stored gray or color sample: deeper ones by their highest 8 bits.
-    private static func level(of sample: Int, _ layout: DICOMLayout) -> UInt8 {
+    /// The 8-bit level of a stored gray or color sample: deeper ones by their window, or their highest 8 bits.
+    private static func level(of sample: Int, _ layout: DICOMLayout, _ window: DICOMWindow?) -> UInt8 {
         var value = used(of: sample, layout)
+        if let window {
+            let isNegative = layout.isSigned && value >> (layout.bitsStored - 1) == 1
+            let level = window.level(of: isNegative ? value - 1 << layout.bitsStored : value)
+            return layout.color == .invertedGray ? 255 - level : level
+        }
         // From two's complement to an offset, so that the lowest value is 0.
         if layout.isSigned { value ^= 1 << (layout.bitsStored - 1) }
         if layout.color == .invertedGray { value = (1 << layout.bitsStored - 1) - value }

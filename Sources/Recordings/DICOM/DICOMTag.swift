@@ -37,6 +37,11 @@ enum DICOMTag: UInt32, CaseIterable {
     case bitsStored = 0x0028_0101
     case highBit = 0x0028_0102
     case pixelRepresentation = 0x0028_0103
+    case windowCenter = 0x0028_1050
+    case windowWidth = 0x0028_1051
+    case rescaleIntercept = 0x0028_1052
+    case rescaleSlope = 0x0028_1053
+    case windowFunction = 0x0028_1056
     case redDescriptor = 0x0028_1101
     case greenDescriptor = 0x0028_1102
     case blueDescriptor = 0x0028_1103

@@ -2,6 +2,7 @@
 struct JPEGLSContexts {
     /// Parameters a stream may choose itself (T.87 section C.2.4.1.1); 0 stands for the default.
     struct Preset {
+        /// Largest sample (MAXVAL).
         let largest: Int
         let thresholds: [Int]
         let reset: Int
@@ -11,11 +12,10 @@ struct JPEGLSContexts {
                 throw CodestreamFailure(reason: "JPEG-LS parameters of kind \(body.first ?? 0)")
             }
             let words = (0..<5).map { Int(body[1 + 2 * $0]) << 8 | Int(body[2 + 2 * $0]) }
-            // Below 128 the defaults follow another rule, which no 8-bit writer needs.
-            guard words[0] == 0 || (128...255).contains(words[0]), words[4] == 0 || words[4] >= 3 else {
-                throw CodestreamFailure(reason: "JPEG-LS samples up to \(words[0]) and a reset after \(words[4])")
+            guard words[4] == 0 || words[4] >= 3 else {
+                throw CodestreamFailure(reason: "a JPEG-LS reset after \(words[4])")
             }
-            largest = words[0] == 0 ? 255 : words[0]
+            largest = words[0]
             thresholds = Array(words[1...3])
             reset = words[4] == 0 ? 64 : words[4]
         }
@@ -29,8 +29,8 @@ struct JPEGLSContexts {
     /// Number of prediction errors (RANGE), and the bits they take (qbpp).
     private let range: Int
     private let errorBits: Int
-    /// Longest code (LIMIT): 2 * (8 + 8) for samples of 8 bits.
-    private let limit = 32
+    /// Longest code (LIMIT).
+    private let limit: Int
     /// Sums of error sizes (A), of errors (B), corrections (C) and counts (N): 365 regular contexts and two for the
     /// ends of runs.
     private var sizes: [Int]
@@ -40,13 +40,27 @@ struct JPEGLSContexts {
     /// Negative errors at the ends of runs (Nn).
     private var negatives = [0, 0]
 
-    init(near: Int, preset: Preset?) {
+    /// - Parameters:
+    ///   - near: 0 to 255, and at most half the largest sample.
+    ///   - bits: Of a sample, 8 to 16.
+    init(near: Int, preset: Preset?, bits: Int) throws(CodestreamFailure) {
         self.near = near
-        largest = preset?.largest ?? 255
+        let most = 1 << bits - 1
+        let stated = preset?.largest ?? 0
+        // Below 128 the defaults follow another rule, which no writer of 8 bits or more needs.
+        guard stated == 0 || (128...most).contains(stated) else {
+            throw CodestreamFailure(reason: "JPEG-LS samples up to \(stated) in \(bits) bits")
+        }
+        let largest = stated == 0 ? most : stated
+        self.largest = largest
         reset = preset?.reset ?? 64
-        // T.87 section C.2.4.1.1.1 for largest values of 128 to 255, where FACTOR is 1.
+        let sampleBits = Int.bitWidth - largest.leadingZeroBitCount
+        limit = 2 * (sampleBits + max(8, sampleBits))
+        // T.87 section C.2.4.1.1.1 for largest values of 128 and more.
+        let factor = (min(largest, 4095) + 128) / 256
         var bounds: [Int] = []
-        for (index, base) in [3 + 3 * near, 7 + 5 * near, 21 + 7 * near].enumerated() {
+        for (index, base) in [factor + 2 + 3 * near, 4 * factor + 3 + 5 * near, 17 * factor + 4 + 7 * near].enumerated()
+        {
             let least = bounds.last ?? near + 1
             let stated = preset?.thresholds[index] ?? 0
             bounds.append(stated != 0 ? stated : base > largest || base < least ? least : base)
@@ -67,7 +81,7 @@ struct JPEGLSContexts {
         let edge = c >= max(a, b) ? min(a, b) : c <= min(a, b) ? max(a, b) : a + b - c
         let predicted = min(max(edge + sign * corrections[context], 0), largest)
         let k = order(of: counts[context], for: sizes[context])
-        let code = try bits.golomb(k, limit: limit, escapeBits: errorBits)
+        let code = try bits.golomb(k, limit: limit, escapeBits: errorBits, largest: 2 * range)
         var error = code & 1 == 0 ? code / 2 : -(code + 1) / 2
         if near == 0, k == 0, 2 * sums[context] <= -counts[context] { error = -error - 1 }
         learn(error, in: context)
@@ -84,7 +98,7 @@ struct JPEGLSContexts {
         let kind = isAlone && abs(left - above) <= near ? 1 : 0
         let context = 365 + kind
         let k = order(of: counts[context], for: sizes[context] + (kind == 1 ? counts[context] / 2 : 0))
-        let code = try bits.golomb(k, limit: limit - runOrder - 1, escapeBits: errorBits)
+        let code = try bits.golomb(k, limit: limit - runOrder - 1, escapeBits: errorBits, largest: 2 * range)
         let isOdd = (code + kind) & 1 == 1
         let size = (code + kind + 1) / 2
         let error = (k != 0 || 2 * negatives[kind] >= counts[context]) == isOdd ? -size : size

@@ -29,15 +29,22 @@ struct JPEGLSBits {
         return value
     }
 
+    private static let damaged = CodestreamFailure(reason: "a damaged JPEG-LS code")
+
     /// A number in a Golomb code of limited length (T.87 section A.5.3).
-    mutating func golomb(_ k: Int, limit: Int, escapeBits: Int) throws(CodestreamFailure) -> Int {
+    ///
+    /// - Parameter largest: No error of a sample is coded by more; a larger number would grow without bound what is
+    ///   learned from it.
+    mutating func golomb(_ k: Int, limit: Int, escapeBits: Int, largest: Int) throws(CodestreamFailure) -> Int {
         var zeros = 0
         while try bit() == 0 {
             zeros += 1
-            guard zeros < limit - escapeBits else { throw CodestreamFailure(reason: "a damaged JPEG-LS code") }
+            guard zeros < limit - escapeBits else { throw Self.damaged }
         }
         guard zeros < limit - escapeBits - 1 else { return try bits(escapeBits) + 1 }
-        return zeros << k | (try bits(k))
+        let number = zeros << k | (try bits(k))
+        guard number <= largest else { throw Self.damaged }
+        return number
     }
 }
 
@@ -70,9 +77,9 @@ struct JPEGLSLines {
     private func start(of component: Int) -> Int { component * (width + 2) }
 
     /// The line decoded last for a component.
-    func latest(_ component: Int) -> [UInt8] {
+    func latest(_ component: Int) -> ArraySlice<Int> {
         let first = start(of: component) + 1
-        return current[first..<first + width].map { UInt8($0) }
+        return current[first..<first + width]
     }
 
     /// Makes room for the next line of every component.

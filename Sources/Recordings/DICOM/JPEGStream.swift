@@ -9,18 +9,22 @@ struct JPEGStream {
     /// Whether three components are luma and chroma; `nil` when the stream does not say.
     let isYBR: Bool?
     let isLossless: Bool
+    /// Bits of a sample: 8, and up to 16 where it is lossless.
+    let precision: Int
 
     /// Most scans of a progressive picture: engineering default, encoders use about ten.
     static let mostScans = 256
 
     private struct Frame {
         var isLossless: Bool
+        var precision: Int
         var identifiers: [UInt8]
         var isSubsampled: Bool
     }
 
+    /// - Parameter bits: That a sample of a lossless picture may have; others have 8.
     init(
-        _ data: [UInt8], width: Int, height: Int, components: Int
+        _ data: [UInt8], width: Int, height: Int, components: Int, bits: ClosedRange<Int>
     ) throws(CodestreamFailure) {
         var reader = MarkerReader(data)
         guard try reader.marker() == 0xd8 else { throw CodestreamFailure(reason: "no JPEG picture") }
@@ -43,7 +47,7 @@ struct JPEGStream {
             case 0xc4, 0xdb, 0xdd: Self.keep(code, body, in: &kept)
             case 0xc0...0xc3:
                 guard frame == nil else { throw CodestreamFailure(reason: "two JPEG frame headers in one picture") }
-                frame = try Self.frame(code, Array(body), width, height, components)
+                frame = try Self.frame(code, Array(body), width, height, components, code == 0xc3 ? bits : 8...8)
                 Self.keep(code, body, in: &kept)
             case 0xda:
                 guard let frame else { throw CodestreamFailure(reason: "a JPEG scan without a frame header") }
@@ -61,6 +65,7 @@ struct JPEGStream {
         guard let frame, scans > 0 else { throw CodestreamFailure(reason: "a JPEG stream without a picture") }
         bytes = kept + [0xff, 0xd9]
         isLossless = frame.isLossless
+        precision = frame.precision
         isYBR = Self.isYBR(frame, isJFIF: isJFIF, adobeTransform: adobeTransform)
     }
 
@@ -71,16 +76,17 @@ struct JPEGStream {
     }
 
     private static func frame(
-        _ code: UInt8, _ body: [UInt8], _ width: Int, _ height: Int, _ components: Int
+        _ code: UInt8, _ body: [UInt8], _ width: Int, _ height: Int, _ components: Int, _ bits: ClosedRange<Int>
     ) throws(CodestreamFailure) -> Frame {
         guard body.count >= 6, body.count == 6 + 3 * Int(body[5]) else {
             throw CodestreamFailure(reason: "a damaged JPEG frame header")
         }
-        let found = (Int(body[3]) << 8 | Int(body[4]), Int(body[1]) << 8 | Int(body[2]), Int(body[5]), Int(body[0]))
-        guard found == (width, height, components, 8) else {
+        let found = (Int(body[3]) << 8 | Int(body[4]), Int(body[1]) << 8 | Int(body[2]), Int(body[5]))
+        let depth = Int(body[0])
+        guard found == (width, height, components), bits.contains(depth) else {
             throw CodestreamFailure(
-                reason: "a JPEG picture of \(found.0) x \(found.1) pixels, \(found.2) components and \(found.3) bits "
-                    + "instead of \(width) x \(height), \(components) and 8")
+                reason: "a JPEG picture of \(found.0) x \(found.1) pixels, \(found.2) components and \(depth) bits "
+                    + "instead of \(width) x \(height), \(components) and \(span(bits))")
         }
         let parts = (0..<components).map { Array(body[6 + 3 * $0..<9 + 3 * $0]) }
         for part in parts where !(1...4).contains(part[1] >> 4) || !(1...4).contains(part[1] & 15) {
@@ -91,7 +97,13 @@ struct JPEGStream {
             throw CodestreamFailure(reason: "two JPEG components of one name")
         }
         return Frame(
-            isLossless: code == 0xc3, identifiers: identifiers, isSubsampled: Set(parts.map { $0[1] }).count > 1)
+            isLossless: code == 0xc3, precision: depth, identifiers: identifiers,
+            isSubsampled: Set(parts.map { $0[1] }).count > 1)
+    }
+
+    /// "8", or "12 to 16".
+    static func span(_ bits: ClosedRange<Int>) -> String {
+        bits.count == 1 ? "\(bits.lowerBound)" : "\(bits.lowerBound) to \(bits.upperBound)"
     }
 
     private static func check(scan body: [UInt8], of frame: Frame) throws(CodestreamFailure) {

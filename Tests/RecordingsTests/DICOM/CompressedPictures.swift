@@ -61,6 +61,28 @@ enum CompressedPictures {
             + "SFD/ZAAqAAFDcmVhdGVkIGJ5IEdEQ00vT3BlbkpQRUcgdmVyc2lvbiAyLjUuMP+QAAoAAAAAAEwAAf+T34BwEo0suTKdUnrwN44G"
             + "1SffgHgRY/UkwDN9f/kurGtWww/fgJASEUlhfdkT4aOzGL3p78NX1ImAgICAgID/2QA=")
 
+    /// Twelve used bits in words: the gray picture of the two streams below.
+    static let deepGray: [Int] = (0..<width * height).map { index in
+        let (row, column): (Int, Int) = (index / width, index % width)
+        let level: Int = row * 19 * 16 + column * 7 * 16
+        return (level + index * 37 % 5) % 4096
+    }
+
+    /// gdcmconv --jpeg of words.
+    static let deepJPEGLossless = decoded(
+        "/9j/wwALEAANABEBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABwkMEP/aAAgBAQABAADnJybXJtcnJtcm1ycm1ybXKmja5Nrk5Nrk"
+            + "2uTk2uTa5OTbS9tcnJtcm1ycm1ybXJybXJtpe5Nrk2uTk2uTa5OTa5Nrk5Uvcm1ycm1ybXJybXJtcnJtcqXuTk2uTa5OTa5Nrk5N"
+            + "rk2uVNG1ybXJybXJtcnJtcm1ycm2l7a5OTa5Nrk5Nrk2uTk2uTbS9ybXJtcnJtcm1ycm1ybcDi5Uvcm1ycm1ybXJybXJtwOLk2uV"
+            + "L3JybXJtcnJtcsDY5OTa5NrlTRtcm1ycm3A4trk5Nrk2uTk20vbXJywNjk2uTk2uTa5OTa5Nv//Z")
+
+    /// gdcmconv --jpegls of words.
+    static let deepJPEGLS = decoded(
+        "/9j/9wALEAANABEBAREA//gADQH//wASAEMBFABA/9oACAEBAAAAAKcc45rzjmvb9u2jbPN6vT4/P4fLzRNqcVrW9blodjmdTpcb"
+            + "ncLlcibWXt5xOFtt9st1uNZtNRsNdotVNjLioTikTCgTySTSOSyURCQQiMuDLSK/kMhPhAen59d3t1eXhyW8ljs6t7m3OTi1t7S2"
+            + "tjM1Mi3EwY2dhZWVfY15iYVxgW19fWglSyvLqwuK7t21ctHDdk2c5KWzBqvaNFzNcyZLWKwAAAAAAACP7kCkoUk1SUkxRTFFQS1B"
+            + "KAAAAAAAAj/BAnL3WSdIJBFo9FI9HIlHAAAAAHtgBAfLkeinUStFI9Eo5HIkAAAAA8cAQJmSFIehSHoe5CSoSjkcAAAAAe2AIESx"
+            + "D0KQ9CUOQ5CENcb/2Q==")
+
     // MARK: By CharLS 2.4.1
 
     /// Not interleaved: three scans.

@@ -107,9 +107,9 @@ import Testing
             naming: ["a JP2 file", "gdcmconv --raw"])
         try refusal(
             of: picture {
-                $0.syntax = "1.2.840.10008.1.2.4.80"
+                $0.syntax = "1.2.840.10008.1.2.4.51"
                 $0.set(0x0028_0100, "US", .words([16]))
-            }, naming: ["16 bits", "gdcmconv --raw"])
+            }, naming: ["lossy JPEG pictures of 16 bits", "gdcmconv --raw"])
     }
 
     @Test func palettesWithoutTablesAreNamed() throws {

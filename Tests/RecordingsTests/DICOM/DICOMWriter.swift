@@ -71,12 +71,17 @@ struct DICOMWriter {
 
     /// A compressed picture in one fragment per frame.
     static func compressed(
-        _ frames: [[UInt8]], syntax: String, width: Int, height: Int, samples: Int, color: String
+        _ frames: [[UInt8]], syntax: String, width: Int, height: Int, samples: Int, color: String, bits: Int = 8,
+        stored: Int? = nil
     ) -> DICOMWriter {
         var writer = picture(
-            width: width, height: height, frames: frames.count, samples: samples, color: color,
+            width: width, height: height, frames: frames.count, samples: samples, color: color, bits: bits,
             planes: samples == 3 ? 0 : nil, pixels: .fragments([[]] + frames))
         writer.syntax = syntax
+        if let stored {
+            writer.set(0x0028_0101, "US", .words([stored]))
+            writer.set(0x0028_0102, "US", .words([stored - 1]))
+        }
         return writer
     }
 

@@ -7,6 +7,8 @@ struct JPEGLSEncoder {
     }
 
     private let near: Int
+    private let maxval: Int
+    private let limit: Int
     private let range: Int
     private let qbpp: Int
     private let t: [Int]
@@ -23,21 +25,24 @@ struct JPEGLSEncoder {
         0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     ]
 
-    private init(near: Int) {
+    private init(near: Int, precision: Int) {
         self.near = near
-        range = (255 + 2 * near) / (2 * near + 1) + 1
+        maxval = 1 << precision - 1
+        limit = 2 * (precision + max(8, precision))
+        range = (maxval + 2 * near) / (2 * near + 1) + 1
         var bits = 0
         while 1 << bits < range { bits += 1 }
         qbpp = bits
-        t = [3 + 3 * near, 7 + 5 * near, 21 + 7 * near]
+        let factor = (min(maxval, 4095) + 128) / 256
+        t = [factor * (3 - 2) + 2 + 3 * near, factor * (7 - 3) + 3 + 5 * near, factor * (21 - 4) + 4 + 7 * near]
         a = [Int](repeating: max(2, (range + 32) / 64), count: 367)
     }
 
     /// The stream of a picture, and the planes a decoder must get from it: within `near` of those given.
     static func encode(
-        _ planes: [[UInt8]], width: Int, height: Int, near: Int, _ interleaving: Interleaving
-    ) -> (stream: [UInt8], planes: [[UInt8]]) {
-        var stream: [UInt8] = [0xff, 0xd8, 0xff, 0xf7, 0, UInt8(8 + 3 * planes.count), 8]
+        _ planes: [[Int]], precision: Int = 8, width: Int, height: Int, near: Int, _ interleaving: Interleaving
+    ) -> (stream: [UInt8], planes: [[Int]]) {
+        var stream: [UInt8] = [0xff, 0xd8, 0xff, 0xf7, 0, UInt8(8 + 3 * planes.count), UInt8(precision)]
         stream += [UInt8(height >> 8), UInt8(height & 255), UInt8(width >> 8), UInt8(width & 255), UInt8(planes.count)]
         for index in planes.indices { stream += [UInt8(index + 1), 0x11, 0] }
         var decoded = planes
@@ -46,7 +51,7 @@ struct JPEGLSEncoder {
             stream += [0xff, 0xda, 0, UInt8(6 + 2 * scan.count), UInt8(scan.count)]
             for index in scan { stream += [UInt8(index + 1), 0] }
             stream += [UInt8(near), UInt8(interleaving.rawValue), 0]
-            var encoder = JPEGLSEncoder(near: near)
+            var encoder = JPEGLSEncoder(near: near, precision: precision)
             let groups = interleaving == .sample ? [scan] : scan.map { [$0] }
             var runIndex = [Int](repeating: 0, count: groups.count)
             for row in 0..<height {
@@ -61,12 +66,12 @@ struct JPEGLSEncoder {
 
     /// Encodes a line of one or more components and replaces it by what a decoder gets.
     private mutating func line(
-        _ row: Int, of group: [Int], _ width: Int, _ planes: inout [[UInt8]], _ runIndex: inout Int
+        _ row: Int, of group: [Int], _ width: Int, _ planes: inout [[Int]], _ runIndex: inout Int
     ) {
         func sample(_ plane: Int, _ row: Int, _ column: Int) -> Int {
             if row < 0 { return 0 }
             if column < 0 { return sample(plane, row - 1, 0) }
-            return Int(planes[plane][row * width + min(column, width - 1)])
+            return planes[plane][row * width + min(column, width - 1)]
         }
         /// Left, above, above left and above right; right of the picture is the last sample above.
         func neighbors(_ plane: Int, _ x: Int) -> (a: Int, b: Int, c: Int, d: Int) {
@@ -83,7 +88,7 @@ struct JPEGLSEncoder {
             }
             guard isFlat else {
                 for plane in group {
-                    planes[plane][row * width + x] = UInt8(regular(neighbors(plane, x), sample(plane, row, x)))
+                    planes[plane][row * width + x] = regular(neighbors(plane, x), sample(plane, row, x))
                 }
                 x += 1
                 continue
@@ -93,7 +98,7 @@ struct JPEGLSEncoder {
             while x + length < width,
                 zip(group, values).allSatisfy({ abs(sample($0, row, x + length) - $1) <= near })
             {
-                for (plane, value) in zip(group, values) { planes[plane][row * width + x + length] = UInt8(value) }
+                for (plane, value) in zip(group, values) { planes[plane][row * width + x + length] = value }
                 length += 1
             }
             x += length
@@ -111,8 +116,8 @@ struct JPEGLSEncoder {
             for plane in group {
                 let (left, above) = (neighbors(plane, x).a, neighbors(plane, x).b)
                 let type = group.count == 1 && abs(left - above) <= near ? 1 : 0
-                planes[plane][row * width + x] = UInt8(
-                    interruption(left, above, type, sample(plane, row, x), limit: 32 - Self.j[runIndex] - 1))
+                planes[plane][row * width + x] = interruption(
+                    left, above, type, sample(plane, row, x), limit: limit - Self.j[runIndex] - 1)
             }
             if runIndex > 0 { runIndex -= 1 }
             x += 1
@@ -130,7 +135,7 @@ struct JPEGLSEncoder {
         q *= sign
         var predicted =
             s.c >= max(s.a, s.b) ? min(s.a, s.b) : s.c <= min(s.a, s.b) ? max(s.a, s.b) : s.a + s.b - s.c
-        predicted = min(max(predicted + sign * c[q], 0), 255)
+        predicted = min(max(predicted + sign * c[q], 0), maxval)
         let (error, result) = quantized(sign * (value - predicted), predicted, sign)
         var k = 0
         while n[q] << k < a[q] { k += 1 }
@@ -138,7 +143,7 @@ struct JPEGLSEncoder {
         let mapped =
             isTurned
             ? (error >= 0 ? 2 * error + 1 : -2 * (error + 1)) : (error >= 0 ? 2 * error : -2 * error - 1)
-        golomb(mapped, k, limit: 32)
+        golomb(mapped, k, limit: limit)
         b[q] += error * (2 * near + 1)
         a[q] += abs(error)
         if n[q] == 64 {
@@ -186,7 +191,7 @@ struct JPEGLSEncoder {
     private func quantized(_ error: Int, _ predicted: Int, _ sign: Int) -> (error: Int, result: Int) {
         let step = 2 * near + 1
         var error = error > 0 ? (error + near) / step : -(near - error) / step
-        let result = min(max(predicted + sign * error * step, 0), 255)
+        let result = min(max(predicted + sign * error * step, 0), maxval)
         if error < 0 { error += range }
         if error >= (range + 1) / 2 { error -= range }
         return (error, result)
