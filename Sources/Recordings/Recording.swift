@@ -113,7 +113,7 @@ public struct Recording: Sendable {
         let picture = try PictureRegion.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
         if let warning = picture.warning { warnings.append(warning) }
-        ruler = Self.ruler(in: source, beside: picture)
+        ruler = RulerSearch(in: source, beside: picture).ruler()
         let spacing = try ScaleResolution.resolve(
             source: source, sidecar: sidecar, overrides: overrides, region: picture.region, ruler: ruler,
             path: location.path)
@@ -163,26 +163,6 @@ public struct Recording: Sendable {
             in: capture, region: picture.region,
             aspect: spacing.lateral.inMillimetersPerPixel / spacing.axial.inMillimetersPerPixel)
     }
-
-    /// Looked for in the first frame, beside the picture.
-    ///
-    /// A region a DICOM file states may hold the ruler, too: then it is looked for beside what the pixels show.
-    private static func ruler(in source: any FrameSource, beside picture: PictureRegion.Choice) -> BurnedInRuler? {
-        func hasRoom(_ region: PixelRegion) -> Bool { source.width - region.width >= leastRulerRoom }
-        guard source.lines == nil, hasRoom(picture.region) || picture.source == .dicomRegion,
-            let frame = try? source.luma(at: 0)
-        else { return nil }
-        if hasRoom(picture.region), let ruler = BurnedInRuler.find(in: frame, beside: picture.region) { return ruler }
-        guard picture.source == .dicomRegion, let capture = picture.capture,
-            let found = RegionFinder.picture(in: capture), hasRoom(found)
-        else {
-            return nil
-        }
-        return BurnedInRuler.find(in: frame, beside: found)
-    }
-
-    /// Columns of pixels beside a picture that a ruler with its numbers needs: engineering default.
-    private static let leastRulerRoom = 12
 
     private static func advice(_ ruler: BurnedInRuler) -> String {
         let ticks = "a ruler in the picture has ticks \(ruler.pixels) pixels apart; \(ruler.reason)"

@@ -241,6 +241,49 @@ import Testing
         #expect(throws: RecordingError.self) { try recording(Screen(), overrides: overrides) }
     }
 
+    // MARK: Several frames
+
+    private func clip(_ frames: [Raster<UInt8>]) throws -> Recording {
+        let folder = try TemporaryFolder()
+        for (index, frame) in frames.enumerated() {
+            try folder.write(PNGEncoder.encode(gray: frame), as: "clip/frame_\(index).png")
+        }
+        return try Recording.open(folder.path + "/clip")
+    }
+
+    private func ruled(_ spacing: Double, seed: UInt64 = 1) -> Raster<UInt8> {
+        var screen = Screen(seed: seed)
+        screen.ticks(every: spacing, count: Int(320 / spacing) + 1, at: 400, length: 8)
+        for label in 1...Int(320 / spacing) {
+            screen.number("\(label)", column: 416, middle: 30 + spacing * Double(label))
+        }
+        return screen.levels
+    }
+
+    /// Black frames and title pages at the ends of a clip do not hide its ruler.
+    @Test(arguments: [1, 2, 5, 9])
+    func aFirstFrameWithoutARulerDoesNotHideIt(count: Int) throws {
+        let black = Raster<UInt8>(width: 480, height: 400, filledWith: 0)
+        var title = black
+        for row in 180..<220 { for column in 60..<330 where column % 9 < 5 { title[row: row, column: column] = 220 } }
+        for row in 12..<28 { for column in 440..<470 { title[row: row, column: column] = 220 } }
+        let frames = (0..<count).map { ruled(80.4, seed: UInt64($0 + 1)) }
+        for sequence in [[black] + frames, [title] + frames, [title] + frames + [black]] {
+            let recording = try clip(sequence)
+            #expect(recording.ruler?.millimetersPerTick == 10, "\(sequence.count) frames")
+            #expect(recording.scale.source == .burnedInRuler)
+        }
+    }
+
+    /// A depth that was changed meanwhile would make one scale wrong for a part of the frames.
+    @Test(arguments: [2, 3, 6, 11]) func aRulerThatChangesSaysNothing(count: Int) throws {
+        let frames = (0..<count).map { ruled($0 < (count + 1) / 2 ? 80.4 : 60.3, seed: UInt64($0 + 1)) }
+        let recording = try clip(frames)
+        #expect(recording.ruler?.reason == "it changes within the recording")
+        #expect(recording.scale.source == .none)
+        #expect(try clip(frames.map { _ in ruled(80.4) }).scale.source == .burnedInRuler)
+    }
+
     // MARK: Screens of real scanners
 
     /// Right within a percent, or no scale: for every first frame with a scale that is known.

@@ -12,6 +12,8 @@ enum PictureRegion {
         var source: Recording.RegionSource
         /// What the frames show; `nil` where a person stated the region, or frames are drawn from lines.
         var capture: CaptureLines?
+        /// The frames behind `capture`, by their index.
+        var frames: [Int: Raster<UInt8>] = [:]
         /// What a user should know about it.
         var warning: String?
     }
@@ -44,13 +46,17 @@ enum PictureRegion {
             return Choice(region: region, source: .sidecar)
         }
         // Frames are decoded once to find the picture in them and what lies in it and beside it.
-        let capture = source.lines == nil ? capture(of: source) : nil
-        if let region = source.picture { return Choice(region: region, source: source.pictureSource, capture: capture) }
+        let frames = source.lines == nil ? sampledFrames(of: source) : [:]
+        let capture = frames.isEmpty ? nil : CaptureLines(frames.keys.sorted().compactMap { frames[$0] })
+        if let region = source.picture {
+            return Choice(region: region, source: source.pictureSource, capture: capture, frames: frames)
+        }
         if let capture, let region = RegionFinder.picture(in: capture) {
-            return Choice(region: region, source: region == whole ? .wholeFrame : .found, capture: capture)
+            return Choice(
+                region: region, source: region == whole ? .wholeFrame : .found, capture: capture, frames: frames)
         }
         return Choice(
-            region: whole, source: .wholeFrame, capture: capture,
+            region: whole, source: .wholeFrame, capture: capture, frames: frames,
             warning: source.lines == nil
                 ? "no picture stands out from a screen around it: the whole frame is analyzed and drawn, "
                     + "names on it included; --region states where the picture is" : nil)
@@ -59,16 +65,18 @@ enum PictureRegion {
     /// Frames looked at to find the picture: engineering default.
     private static let framesSampled = 5
 
-    /// What readable frames spread evenly over the recording show; `nil` without one.
-    private static func capture(of source: any FrameSource) -> CaptureLines? {
-        let count = min(framesSampled, source.frameCount)
-        var frames: [Raster<UInt8>] = []
-        for step in 0..<count {
-            let index = count == 1 ? 0 : step * (source.frameCount - 1) / (count - 1)
-            // A frame that cannot be read is reported when it is analyzed.
-            if let frame = try? source.luma(at: index) { frames.append(frame) }
-        }
-        return frames.isEmpty ? nil : CaptureLines(frames)
+    /// Indices of frames spread evenly over a recording, from the first to the last.
+    static func sampledIndices(of count: Int) -> [Int] {
+        let sampled = min(framesSampled, count)
+        return (0..<sampled).map { sampled == 1 ? 0 : $0 * (count - 1) / (sampled - 1) }
+    }
+
+    /// Those frames that can be read.
+    private static func sampledFrames(of source: any FrameSource) -> [Int: Raster<UInt8>] {
+        var frames: [Int: Raster<UInt8>] = [:]
+        // A frame that cannot be read is reported when it is analyzed.
+        for index in sampledIndices(of: source.frameCount) { frames[index] = try? source.luma(at: index) }
+        return frames
     }
 
     private static func check(

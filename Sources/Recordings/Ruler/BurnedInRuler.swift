@@ -56,10 +56,13 @@ public struct BurnedInRuler: Hashable, Sendable {
             guard let its = other.millimetersPerPixel, abs(its / scale - 1) > ScaleResolution.tolerance else {
                 continue
             }
-            return BurnedInRuler(best, reason: "two rulers disagree")
+            return best.withoutScale("two rulers disagree")
         }
         return best
     }
+
+    /// The ticks alone, and why they say no millimeters.
+    func withoutScale(_ reason: String) -> BurnedInRuler { BurnedInRuler(self, reason: reason) }
 
     /// Whether a corner of the screen is bright, so that a ruler on it would be dark.
     private static func isBright(_ levels: Raster<UInt8>) -> Bool {

@@ -31,7 +31,7 @@ struct TickFinder {
     private let height: Double
 
     /// Gray levels by which a mark stands out; noise of compression stays below.
-    private static let contrast = 40
+    static let contrast = 40
     /// Thickest mark, as a share of the height of the frame, and in pixels.
     private static let thickness = (share: 0.012, least: 5)
     /// Fewest marks of a series.
