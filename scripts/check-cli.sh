@@ -220,6 +220,20 @@ claim "no patient data leaves a DICOM file" bash -c "! '$sounding' probe --forma
 expect 65 'cut.dcm: element \(7fe0,0010\) of 3600 bytes, the file is cut off' analyze "$work/cut.dcm" -o "$work/x" --overwrite
 expect 65 'MPEG video.*ffmpeg' probe "$work/video.dcm"
 
+# A folder of several DICOM files is as many recordings.
+mkdir "$work/study"
+cp "$work/IM_0001" "$work/study/IM_0001"
+cp "$work/IM_0001" "$work/study/IM_0002"
+expect 0 'study/IM_0001' probe "$work/study"
+expect 0 'study/IM_0002' probe "$work/study/"
+expect 64 'one recording at a time' probe "$work/study" --picture "$work/x.png"
+expect 0 'study/IM_0002: 3 frames' analyze "$work/study" -o "$work/studies" --overlay-every 0
+claim "each file of a folder has its results" test -s "$work/studies/IM_0001/summary.json" -a -s "$work/studies/IM_0002/summary.json"
+expect 0 'finished before' analyze "$work/study" -o "$work/studies" --overlay-every 0 --resume
+cp "$work/cut.dcm" "$work/study/IM_0003"
+expect 3 'IM_0003: .*cut off' analyze "$work/study" -o "$work/studies" --overlay-every 0 --overwrite
+expect 65 'a folder of 3 DICOM files \(IM_0001, IM_0002, IM_0003\).*name one of the files' filter "$work/study" -o "$work/x" --overwrite
+
 # One corrupt frame in a good recording: named by index, the rest is processed.
 cp -r "$sample" "$work/onebad"
 bad="$(ls "$work/onebad/frames/"*.png | sed -n 3p)"

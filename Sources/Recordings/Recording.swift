@@ -75,6 +75,14 @@ public struct Recording: Sendable {
     /// Last component of the path.
     public var name: String { FileBytes.name(of: path) }
 
+    /// The recordings a path stands for.
+    ///
+    /// A folder of several DICOM files and no `recording.json` stands for all of them, in natural order: each has its own
+    /// scale, and what one states is not taken for another. Any other path stands for itself, whatever is there.
+    ///
+    /// - Complexity: Reads the beginning of every file in a folder without PNG frames.
+    public static func paths(at path: String) -> [String] { RecordingLocation.recordings(at: path) }
+
     /// Opens a folder of PNG frames, a folder with `recording.json`, a single PNG or a native file (DICOM, MetaImage).
     ///
     /// - Throws: `RecordingError` when nothing can be analyzed. A damaged frame among good ones is

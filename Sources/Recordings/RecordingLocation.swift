@@ -37,7 +37,7 @@ struct RecordingLocation {
         case .nothing:
             throw .missing(path: path, expected: Self.expected)
         case .folder:
-            root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+            root = Self.root(of: path)
             (sidecar, sidecarDigest) = try Self.readSidecar(FileBytes.join(root, Sidecar.fileName))
         case .file where FileBytes.name(of: path) == Sidecar.fileName:
             root = FileBytes.parent(of: path)
@@ -78,40 +78,75 @@ struct RecordingLocation {
         return (try Sidecar(data, file: path), (FileBytes.name(of: path), SHA256.digest(of: data)))
     }
 
-    /// The PNG files of `frames/` or of the folder itself; without any, the one DICOM file in it.
-    private static func contents(of folder: String) throws(RecordingError) -> Contents {
-        let inner = FileBytes.join(folder, "frames")
-        let place = FileBytes.entry(at: inner) == .folder ? inner : folder
-        // Hidden files are resource forks and editor leftovers, not frames.
-        let names = try FileBytes.names(in: place).filter { !$0.hasPrefix(".") }
-        let pictures = names.filter(isPNG).map { FileBytes.join(place, $0) }
-        guard pictures.isEmpty else { return .pictures(pictures) }
-        var files: [String] = []
+    /// The recordings a path stands for: each DICOM file of a folder that holds several and nothing else to go by, in
+    /// natural order; otherwise the path itself.
+    static func recordings(at path: String) -> [String] {
+        guard FileBytes.entry(at: path) == .folder else { return [path] }
+        let root = root(of: path)
+        guard FileBytes.entry(at: FileBytes.join(root, Sidecar.fileName)) == .nothing,
+            let holdings = try? Holdings(root), holdings.pictures.isEmpty, holdings.dicom.count > 1
+        else { return [path] }
+        return holdings.dicom
+    }
+
+    private static func root(of folder: String) -> String {
+        folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    }
+
+    /// What lies in a folder, or in `frames/` below it, in natural order.
+    private struct Holdings {
+        var place: String
+        var pictures: [String] = []
+        /// Looked for where there are no pictures.
+        var dicom: [String] = []
         var others: [PictureFormat] = []
-        for file in names.map({ FileBytes.join(place, $0) }) {
-            guard let beginning = try? FileBytes.beginning(of: file, count: 4096) else { continue }
-            if DICOMParser.recognizes(beginning) {
-                files.append(file)
-            } else if let picture = PictureFormat(beginning) {
-                others.append(picture)
+
+        init(_ folder: String) throws(RecordingError) {
+            let inner = FileBytes.join(folder, "frames")
+            place = FileBytes.entry(at: inner) == .folder ? inner : folder
+            // Hidden files are resource forks and editor leftovers, not frames.
+            let names = try FileBytes.names(in: place).filter { !$0.hasPrefix(".") }
+            for name in names where RecordingLocation.isPNG(name) { pictures.append(FileBytes.join(place, name)) }
+            guard pictures.isEmpty else { return }
+            for name in names {
+                let file = FileBytes.join(place, name)
+                guard let beginning = try? FileBytes.beginning(of: file, count: 4096) else { continue }
+                if DICOMParser.recognizes(beginning) {
+                    dicom.append(file)
+                } else if let picture = PictureFormat(beginning) {
+                    others.append(picture)
+                }
             }
         }
-        guard files.count < 2 else {
+    }
+
+    /// Names that a message lists at most.
+    private static let mostNamed = 3
+
+    /// The PNG files of `frames/` or of the folder itself; without any, the one DICOM file in it.
+    private static func contents(of folder: String) throws(RecordingError) -> Contents {
+        let holdings = try Holdings(folder)
+        guard holdings.pictures.isEmpty else { return .pictures(holdings.pictures) }
+        guard holdings.dicom.count < 2 else {
+            let names = holdings.dicom.prefix(mostNamed).map { FileBytes.name(of: $0) }
+            let rest = holdings.dicom.count > mostNamed ? ", ..." : ""
             throw .unsupported(
-                file: place, found: "a folder of \(files.count) DICOM files",
-                allowed: "one of them at a time: give the files, not the folder")
+                file: holdings.place,
+                found: "a folder of \(holdings.dicom.count) DICOM files (\(names.joined(separator: ", "))\(rest))",
+                allowed: "one recording at a time: name one of the files, or in \(Sidecar.fileName) under \"file\"; "
+                    + "analyze and probe take a folder without \(Sidecar.fileName) as all of them")
         }
-        if files.isEmpty, let picture = others.first {
-            let count = others.count(where: { $0 == picture })
+        if holdings.dicom.isEmpty, let picture = holdings.others.first {
+            let count = holdings.others.count(where: { $0 == picture })
             throw .unsupported(
-                file: place, found: "a folder with \(count) \(picture.rawValue) pictures and no PNG frames",
+                file: holdings.place, found: "a folder with \(count) \(picture.rawValue) pictures and no PNG frames",
                 allowed: "PNG frames; convert them with: \(picture.folderConverter)")
         }
-        guard let file = files.first else {
-            throw .missing(path: place, expected: "PNG frames, a DICOM file, or recording.json with \"file\"")
+        guard let file = holdings.dicom.first else {
+            throw .missing(path: holdings.place, expected: "PNG frames, a DICOM file, or recording.json with \"file\"")
         }
         return .native(file)
     }
 
-    private static func isPNG(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
+    fileprivate static func isPNG(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
 }

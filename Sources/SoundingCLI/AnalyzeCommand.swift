@@ -11,8 +11,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         abstract: "Measures every frame, judges the needle's clearance, draws overlays. The main job.",
         discussion: """
             Writes results.jsonl (a header, a line per frame, a line of events), summary.json, session.csv (needles,
-            rests and twitches; not for frames without times), overlays/ and run.json (for --resume) into OUT; with several inputs, into a
-            folder for each below OUT.
+            rests and twitches; not for frames without times), overlays/ and run.json (for --resume) into OUT; with several
+            recordings, into a folder for each below OUT. A folder of several DICOM files is as many recordings.
 
             Examples:
               sounding analyze session/ -o out
@@ -123,8 +123,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
         var failures: [any Error] = []
         var isFinding = false
         var isIncomplete = false
-        let targets = OutputFolders(base: output, inputs: inputs)
-        for (path, target) in zip(inputs, targets.folders) {
+        let recordings = inputs.flatMap { Recording.paths(at: $0) }
+        let targets = OutputFolders(base: output, inputs: recordings)
+        for (path, target) in zip(recordings, targets.folders) {
             do {
                 let run = AnalysisRun(
                     path: path, target: target, overrides: input.overrides, configuration: settings, jobs: jobs,
@@ -142,7 +143,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
                 failures.append(error)
             }
         }
-        try ExitStatus.conclude(failures: failures, of: inputs.count)
+        try ExitStatus.conclude(failures: failures, of: recordings.count)
         if isIncomplete { throw ExitStatus.someInputsFailed }
         if isFinding { throw ExitStatus.finding }
     }

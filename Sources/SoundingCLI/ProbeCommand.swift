@@ -35,12 +35,16 @@ struct ProbeCommand: AsyncParsableCommand {
     var format = Format.text
 
     func validate() throws {
-        if picture != nil, inputs.count != 1 { throw ValidationError("--picture is for one recording at a time") }
+        if picture != nil, inputs.count != 1 { throw Self.onePicture }
     }
+
+    private static var onePicture: ValidationError { ValidationError("--picture is for one recording at a time") }
 
     func run() async throws {
         var failures: [any Error] = []
-        for path in inputs {
+        let recordings = inputs.flatMap { Recording.paths(at: $0) }
+        guard picture == nil || recordings.count == 1 else { throw Self.onePicture }
+        for path in recordings {
             do {
                 let recording = try Recording.open(path, overrides: input.overrides)
                 if let picture { try draw(recording, to: picture) }
@@ -51,7 +55,7 @@ struct ProbeCommand: AsyncParsableCommand {
                 failures.append(error)
             }
         }
-        try ExitStatus.conclude(failures: failures, of: inputs.count)
+        try ExitStatus.conclude(failures: failures, of: recordings.count)
     }
 }
 

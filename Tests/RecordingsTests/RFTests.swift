@@ -170,6 +170,21 @@ import Testing
         #expect(abs(recording.geometry.depth(of: Row(0)).inMillimeters - 5) < 1e-9)
     }
 
+    /// Sound goes there and back, and rates are in Hz, speeds in m/s and results in millimeters (zea states one and the
+    /// same grid in meters and in millimeters): a sample of 20 MHz is 0.0385 mm, and n samples span n - 1 of them.
+    @Test func samplesAreHalfTheWayOfSoundInMillimeters() throws {
+        try sidecar(rf)
+        let geometry = try Recording.open(
+            folder.write(mha(shorts(carrier { _ in 300 }), size: "1024 32 1", type: "RF_REAL"), as: "clip.mha")
+        ).geometry
+        let rows = Double(geometry.height - 1)
+        let deepest = geometry.depth(of: Row(rows)).inMillimeters
+        // Rows are drawn at a spacing of their own, so the last one ends within one row of the last sample.
+        let last = 1023 * 1_540_000 / (2 * 20e6)
+        #expect(abs(deepest - last) <= geometry.axialSpacing.inMillimetersPerPixel, "\(deepest) of \(last) mm")
+        #expect(abs(deepest - rows * geometry.axialSpacing.inMillimetersPerPixel) < 1e-9)
+    }
+
     @Test func linesWithoutAScaleHaveNone() throws {
         let recording = try Recording.open(
             folder.write(mha(shorts(carrier { _ in 300 }), size: "1024 32 1", type: "RF_REAL"), as: "clip.mha"))

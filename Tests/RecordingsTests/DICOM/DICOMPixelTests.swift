@@ -103,8 +103,12 @@ import Testing
             try Recording.open(folder.path + "/study")
         } throws: { error in
             guard case RecordingError.unsupported? = error as? RecordingError else { return false }
-            return "\(error)".contains("2 DICOM files")
+            return "\(error)".contains("2 DICOM files (IM_0001, IM_0002)")
         }
+        #expect(Recording.paths(at: folder.path + "/study/").map { $0.hasSuffix("/study/IM_0001") } == [true, false])
+        try folder.write(#"{"schema": "sounding.recording/1", "file": "IM_0002"}"#, as: "study/recording.json")
+        #expect(Recording.paths(at: folder.path + "/study") == [folder.path + "/study"])
+        #expect(try Recording.open(folder.path + "/study").format == "DICOM")
     }
 
     @Test func runLengthsGiveTheUncompressedPixels() throws {

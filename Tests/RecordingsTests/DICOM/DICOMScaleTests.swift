@@ -207,6 +207,53 @@ import Testing
         #expect(!(try open(writer(width: 200, height: 200, regions: [region])).scale.isKnown))
     }
 
+    // MARK: What viewers do with it
+
+    /// A region alone gives the scale: nothing else in an ultrasound file states it (dwv and cornerstoneTools read
+    /// regions late or not at all and measured in pixels).
+    @Test func aRegionGivesTheScaleWithoutPixelSpacing() throws {
+        let region = DICOMWriter.region(box: (0, 0, 79, 59), delta: (0.02, 0.02))
+        let recording = try open(writer(regions: [region]))
+        #expect(recording.scale.source == .dicomRegion && recording.scale.isTrusted)
+        let geometry = recording.geometry
+        let (a, b) = (geometry.point(column: Column(10), row: Row(9)), geometry.point(column: Column(25), row: Row(29)))
+        // 15 columns and 20 rows of 0.2 mm: 3, 4 and 5 mm.
+        #expect(abs(a.distance(to: b).inMillimeters - 5) < 1e-9)
+    }
+
+    /// Files of one series may differ in zoom: each has its own scale, and a folder of them is never opened as one
+    /// recording (OHIF#5556 gives all of them the first one's).
+    @Test func everyFileOfASeriesHasItsOwnScale() throws {
+        for (name, delta) in [("IM_1", 0.02), ("IM_2", 0.03), ("IM_10", 0.045)] {
+            let region = DICOMWriter.region(box: (0, 0, 79, 59), delta: (delta, delta))
+            try folder.write(writer(regions: [region]).file(), as: "series/" + name)
+        }
+        let paths = Recording.paths(at: folder.path + "/series")
+        #expect(paths.map { URL(fileURLWithPath: $0).lastPathComponent } == ["IM_1", "IM_2", "IM_10"])
+        for (path, expected) in zip(paths, [0.2, 0.3, 0.45]) {
+            #expect(isClose(spacing(try Recording.open(path)), [expected, expected]))
+        }
+        #expect(throws: RecordingError.self) { try Recording.open(folder.path + "/series") }
+    }
+
+    /// Deltas are for measuring: the pixels stay as they are, also where they are no squares (cornerstone3D#2410 wants
+    /// them shown one to one).
+    @Test func unequalDeltasDoNotChangeThePixels() throws {
+        let pixels = (0..<80 * 60).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 80) }
+        var writer = DICOMWriter.picture(width: 80, height: 60, pixels: .bytes(pixels))
+        writer.set(
+            0x0018_6011, "SQ", .items([DICOMWriter.region(box: (0, 0, 79, 59), delta: (0.03, 0.01))]))
+        let recording = try open(writer)
+        let frame = try recording.frame(at: 0).grayLevels
+        #expect(frame.width == 80 && frame.height == 60 && frame.samples == pixels)
+        let geometry = recording.geometry
+        let corner = geometry.point(column: Column(0), row: Row(0))
+        #expect(
+            abs(corner.distance(to: geometry.point(column: Column(10), row: Row(0))).inMillimeters - 3) < 1e-9)
+        #expect(
+            abs(corner.distance(to: geometry.point(column: Column(0), row: Row(10))).inMillimeters - 1) < 1e-9)
+    }
+
     // MARK: Pixel spacing
 
     /// Row spacing comes first: axial, then lateral (SlicerUltrasound and z-rad swap them).
