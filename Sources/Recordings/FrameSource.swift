@@ -12,6 +12,8 @@ protocol FrameSource: Sendable {
     var height: Int { get }
     /// Seconds on any clock, one per frame, when the format stores them.
     var times: [Double]? { get }
+    /// The device's own count of frames, one number per frame, when the format stores it.
+    var frameNumbers: [Int]? { get }
     /// The scale the format stores, with its source.
     var calibration: Calibration? { get }
     /// The B-mode picture inside the frame, when the format states one.
@@ -41,6 +43,7 @@ protocol FrameSource: Sendable {
 
 /// Most formats hold one picture with one scale and leave the rest to be found.
 extension FrameSource {
+    var frameNumbers: [Int]? { nil }
     var picture: PixelRegion? { nil }
     var pictureSource: Recording.RegionSource { .dicomRegion }
     var originSource: Recording.OriginSource { .dicomReference }

@@ -52,7 +52,7 @@ public struct Recording: Sendable {
     /// Seconds from the first frame, one per frame, never decreasing.
     public let frameTimes: [Double]
     public let timeSource: TimeSource
-    /// Frames that seem to be missing by the gaps between frame times.
+    /// Frames that seem to be missing by the gaps between frame times, or between the numbers a device gave them.
     public let missingFrames: Int
     /// Speed of sound the scanner assumed, in m/s, when stated.
     public let speedOfSound: Double?
@@ -135,9 +135,11 @@ public struct Recording: Sendable {
             source: source, sidecar: sidecar, region: picture.region, spacing: spacing, fan: fan, path: location.path)
         (frameTimes, timeSource) = try FrameClock.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
-        missingFrames = FrameClock.missing(in: frameTimes)
+        let missing = FrameClock.missing(in: frameTimes, numbers: source.frameNumbers)
+        missingFrames = missing.count
         if missingFrames > 0 {
-            warnings.append("by the gaps between frame times \(missingFrames) frames are missing")
+            let gaps = missing.isByNumbers ? "jumps of the device's frame numbers" : "gaps between frame times"
+            warnings.append("by the \(gaps) \(missingFrames) frames are missing")
         }
         if timeSource == .assumed {
             warnings.append(

@@ -62,6 +62,49 @@ import Testing
         #expect(recording.scale.source == .none)
     }
 
+    /// PLUS writes the count of the device: what it skips was lost on the way.
+    @Test(arguments: [
+        ([7, 8, 9, 10, 11], 0), ([7, 8, 11, 12, 13], 2), ([10, 12, 14, 20, 22], 2), ([7, 8, 3, 4, 9], 0),
+        ([0, 1, 2, 3, Int.max], 1_000_000),
+    ])
+    func jumpsOfTheFrameNumberAreMissingFrames(numbers: [Int], missing: Int) throws {
+        let frames = numbers.enumerated().flatMap { index, number in
+            [
+                "Seq_Frame000\(index)_FrameNumber = \(number)",
+                "Seq_Frame000\(index)_Timestamp = \(Double(index) * 0.04)",
+            ]
+        }
+        let recording = try open(file(size: "20 16 5", pixels: ramp(1600), frames: frames))
+        #expect(recording.missingFrames == missing)
+        #expect(recording.warnings.contains { $0.contains("frame numbers \(missing) frames") } == (missing > 0))
+        // One that is not told, or no number, tells nothing.
+        let partly = try open(
+            file(
+                size: "20 16 5", pixels: ramp(1600),
+                frames: Array(frames.dropLast(2)) + [
+                    "Seq_Frame0004_FrameNumber = none", "Seq_Frame0004_Timestamp = 0.16",
+                ]))
+        #expect(partly.missingFrames == 0)
+    }
+
+    /// A pause of the recording is none of frames, however far the device counted meanwhile; and what times show counts.
+    @Test func pausesAreNoMissingFramesAndTimesCountToo() throws {
+        func fields(_ frames: [(number: Int, time: Double)]) -> [String] {
+            frames.enumerated().flatMap { index, frame in
+                [
+                    "Seq_Frame000\(index)_FrameNumber = \(frame.number)",
+                    "Seq_Frame000\(index)_Timestamp = \(frame.time)",
+                ]
+            }
+        }
+        let paused = fields([(1, 0), (2, 0.04), (3, 0.08), (90, 3.6), (91, 3.64)])
+        #expect(try open(file(size: "20 16 5", pixels: ramp(1600), frames: paused)).missingFrames == 0)
+        let late = fields([(1, 0), (2, 0.04), (3, 0.08), (4, 0.24), (5, 0.28)])
+        let recording = try open(file(size: "20 16 5", pixels: ramp(1600), frames: late))
+        #expect(recording.missingFrames == 3)
+        #expect(recording.warnings.contains { $0.contains("between frame times 3 frames") })
+    }
+
     @Test func timesAreSecondsFromTheFirstFrame() throws {
         let frames = [
             "Seq_Frame0000_Timestamp = 10.5", "SEQ_FRAME0001_Timestamp = 10.75", "Seq_Frame0002_Timestamp = 1.1e+001",

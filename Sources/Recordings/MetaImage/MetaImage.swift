@@ -8,6 +8,7 @@ import SignalKernels
 struct MetaImage: StoredFrameSource {
     let format = "MetaImage"
     let times: [Double]?
+    let frameNumbers: [Int]?
     let calibration: Calibration?
     let digests: [(name: String, digest: String)]
     let warnings: [String]
@@ -27,6 +28,7 @@ struct MetaImage: StoredFrameSource {
         digests = body.digests
         frameCount = layout.frameCount
         times = header.fields.times(frameCount, warnings: &warnings)
+        frameNumbers = header.fields.numbers(frameCount)
         invalidFrames = header.fields.invalidFrames(frameCount, warnings: &warnings)
         calibration = header.fields.calibration(frameCount, orientation: layout.orientation, warnings: &warnings)
         if calibration == nil, let spacing = header["ElementSpacing"],

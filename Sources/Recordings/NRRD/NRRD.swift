@@ -6,6 +6,7 @@ import SignalKernels
 struct NRRD: StoredFrameSource {
     let format = "NRRD"
     let times: [Double]?
+    let frameNumbers: [Int]?
     let calibration: Calibration?
     let digests: [(name: String, digest: String)]
     let warnings: [String]
@@ -28,6 +29,7 @@ struct NRRD: StoredFrameSource {
         times =
             header.fields.times(frameCount, warnings: &warnings)
             ?? Self.indexTimes(header, frameCount, warnings: &warnings)
+        frameNumbers = header.fields.numbers(frameCount)
         invalidFrames = header.fields.invalidFrames(frameCount, warnings: &warnings)
         calibration =
             header.fields.calibration(frameCount, orientation: layout.orientation, warnings: &warnings)

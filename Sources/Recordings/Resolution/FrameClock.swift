@@ -38,17 +38,40 @@ enum FrameClock {
 
     /// How many frames seem to be missing: each gap holds as many as usual intervals fit into it, less one.
     ///
-    /// - Parameter times: Seconds, never decreasing.
+    /// The gaps are those between the frame times, or between the device's own numbers when they show more: times may
+    /// be those of a clock that stood still, numbers those of what was kept.
+    ///
+    /// - Parameters:
+    ///   - times: Seconds, never decreasing.
+    ///   - numbers: The device's count, as many; `nil` where nobody counted.
     /// - Returns: 0 for fewer than three frames, which have no usual interval, or where most share one time.
     /// - Complexity: O(n log n).
-    static func missing(in times: [Double]) -> Int {
+    static func missing(in times: [Double], numbers: [Int]?) -> (count: Int, isByNumbers: Bool) {
         let intervals = zip(times.dropFirst(), times).map { $0 - $1 }
-        guard intervals.count >= 2 else { return 0 }
-        let usual = intervals.sorted()[intervals.count / 2]
-        guard usual > 0 else { return 0 }
         // A clip of pauses and bursts is no clip with losses: what is longer than a second was not recorded on purpose.
-        return intervals.filter { $0 <= longestLoss }.reduce(0) { $0 + max(0, Int(($1 / usual).rounded()) - 1) }
+        let isLoss = intervals.map { $0 <= longestLoss }
+        let byTimes = missing(in: intervals, where: isLoss)
+        guard let numbers else { return (byTimes, false) }
+        // A count that was set back says nothing of what lies between.
+        let steps = zip(numbers.dropFirst(), numbers).map { Double($0) - Double($1) }
+        guard steps.allSatisfy({ $0 >= 0 }) else { return (byTimes, false) }
+        let byNumbers = missing(in: steps, where: isLoss)
+        return byNumbers > byTimes ? (byNumbers, true) : (byTimes, false)
     }
+
+    private static func missing(in steps: [Double], where isLoss: [Bool]) -> Int {
+        guard steps.count >= 2 else { return 0 }
+        let usual = steps.sorted()[steps.count / 2]
+        guard usual > 0 else { return 0 }
+        return zip(steps, isLoss).reduce(0) { sum, step in
+            let (gap, isLoss) = step
+            guard isLoss else { return sum }
+            return sum + Int(min(max((gap / usual).rounded() - 1, 0), mostMissing))
+        }
+    }
+
+    /// Frames that one gap is said to hold at most, so that a damaged number cannot add up to nonsense.
+    private static let mostMissing = Double(SequenceFields.mostFrames)
 
     /// Seconds: a longer gap is a pause, as of a triggered loop (engineering default).
     private static let longestLoss = 1.0

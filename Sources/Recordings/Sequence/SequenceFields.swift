@@ -6,6 +6,8 @@ struct SequenceFields {
     /// One frame's fields.
     struct Frame {
         var timestamp: Double?
+        /// Counted by the device, also while frames are lost.
+        var number: Int?
         var isValid = true
         /// Row-major 4 x 4 matrix from image pixels to the probe in millimeters.
         var calibration: [Double]?
@@ -32,6 +34,9 @@ struct SequenceFields {
         case "timestamp" where !value.isEmpty:
             guard let time = Double(value), time.isFinite else { throw error(value, "seconds, a finite number") }
             frames[index, default: Frame()].timestamp = time
+        case "framenumber" where !value.isEmpty:
+            // A count of a device, not an index: any number may stand there.
+            frames[index, default: Frame()].number = Int(value)
         case "imagestatus", "status":
             frames[index, default: Frame()].isValid = value.uppercased() != "INVALID"
         case "imagetoprobetransform", "imagetotransducertransform":
@@ -62,6 +67,12 @@ struct SequenceFields {
             warnings.append("the time stamps run backwards in places")
         }
         return stamps
+    }
+
+    /// The device's own count, when every one of `count` frames states it.
+    func numbers(_ count: Int) -> [Int]? {
+        let numbers = (0..<count).compactMap { frames[$0]?.number }
+        return numbers.count == count ? numbers : nil
     }
 
     /// The frames among `count` that the recording itself marks as not valid.
