@@ -131,8 +131,13 @@ public struct Recording: Sendable {
                 "the picture shows a fan of \(Int(fan.fieldOfViewDegrees.rounded())) degrees: "
                     + "depth is measured along its scan lines; recording.json may describe the probe exactly")
         }
+        // Little is active in the outer corners of a fan, so that the region found may end short of them.
+        var region = picture.region
+        if let fan, picture.source == .found {
+            region = fan.box(holding: region, width: source.width)
+        }
         let (geometry, originSource) = try GeometryResolution.resolve(
-            source: source, sidecar: sidecar, region: picture.region, spacing: spacing, fan: fan, path: location.path)
+            source: source, sidecar: sidecar, region: region, spacing: spacing, fan: fan, path: location.path)
         (frameTimes, timeSource) = try FrameClock.resolve(
             source: source, sidecar: sidecar, overrides: overrides, path: location.path)
         let missing = FrameClock.missing(in: frameTimes, numbers: source.frameNumbers)

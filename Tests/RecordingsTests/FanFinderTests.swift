@@ -103,6 +103,25 @@ import Testing
         #expect(FanFinder.fan(in: [raster], region: region, aspect: 1) == nil)
     }
 
+    /// Little is active in the outer corners of a fan; they belong to it all the same.
+    @Test(arguments: fans.filter { $0.fade < 1 }) func theRegionHoldsTheWholeFan(drawing: Drawing) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(PNGEncoder.encode(gray: screen(drawing)), as: "screen.png")
+        var overrides = RecordingOverrides()
+        overrides.axialSpacing = 0.2
+        overrides.lateralSpacing = 0.2 * drawing.aspect
+        let region = try Recording.open(file, overrides: overrides).geometry.region
+        let half = (drawing.radius + drawing.depth) * sin(drawing.halfDegrees * .pi / 180) / drawing.aspect
+        let (left, right) = (max(0, drawing.apex.column - half), min(639, drawing.apex.column + half))
+        // A side known to a degree ends within 2 % of the fan.
+        let slack = 0.02 * 2 * half
+        #expect(Double(region.x) <= left + 2 && Double(region.x) >= left - slack, "\(region), \(left) to \(right)")
+        let last = Double(region.x + region.width - 1)
+        #expect(last >= right - 2 && last <= right + slack, "\(region), \(left) to \(right)")
+        // The point of a phased array's fan is too thin to be told from a mark.
+        if drawing.radius > 10 { #expect(region.y <= 92 && region.y >= 80, "\(region)") }
+    }
+
     /// A capture without any statement is measured along its scan lines, and its corners are not picture.
     @Test func aCaptureOfAFanIsOpenedAsOne() throws {
         let drawing = Self.fans[0]

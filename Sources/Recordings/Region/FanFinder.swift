@@ -19,6 +19,32 @@ package enum FanFinder {
         package var radius: Double
         /// Between the outermost scan lines.
         package var fieldOfViewDegrees: Double
+        /// Width of a pixel over its height, in tissue.
+        package var aspect: Double
+
+        /// The smallest box that holds a region and the fan drawn down to the region's last row, which ends in an arc
+        /// about the apex.
+        ///
+        /// A fan that a screen cuts off at its sides is not completed: what would lie farther out than
+        /// `mostHidden` of the region is not picture.
+        ///
+        /// - Parameter width: Of the frame.
+        package func box(holding region: PixelRegion, width: Int) -> PixelRegion {
+            let half = fieldOfViewDegrees * .pi / 360
+            let outer = Double(region.y + region.height - 1) - apexRow
+            let across = outer * sin(half) / aspect
+            let reach = FanFinder.mostHidden * Double(region.width)
+            let rise = FanFinder.mostHidden * Double(region.height)
+            var (left, right) = (region.x, region.x + region.width)
+            var top = region.y
+            let (first, last) = (apexColumn - across, apexColumn + across)
+            if first >= Double(left) - reach { left = max(0, min(left, Int(first.rounded(.down)))) }
+            if last < Double(right) + reach { right = min(width, max(right, Int(last.rounded(.up)) + 1)) }
+            // The face is highest at its ends.
+            let highest = apexRow + radius * cos(half)
+            if highest >= Double(top) - rise { top = max(0, min(top, Int(highest.rounded(.down)))) }
+            return PixelRegion(x: left, y: top, width: right - left, height: region.y + region.height - top)
+        }
     }
 
     /// Half of the field of view that a fan has, in degrees: narrower ones are steered linear pictures.
@@ -34,6 +60,8 @@ package enum FanFinder {
     static let pointedFace = 0.12
     /// Share of active pixels outside the fan that text and marks may make.
     static let mostOutside = 0.05
+    /// Share of the region that a fan may reach beyond it on each side: its corners are dark and thin.
+    static let mostHidden = 0.06
     /// Side of the neighborhood that tells tissue from marks, in pixels, and the share of it that is active.
     static let neighborhood = 7
     static let tissueActivity = 0.3
@@ -66,7 +94,8 @@ package enum FanFinder {
         let half = (angles.0 + angles.1) / 2
         guard let radius = shape.face(apex: apex, halfDegrees: half) else { return nil }
         guard shape.shareOutside(apex: apex, halfDegrees: half) <= mostOutside else { return nil }
-        return Fan(apexColumn: apex.x / aspect, apexRow: apex.y, radius: radius, fieldOfViewDegrees: 2 * half)
+        return Fan(
+            apexColumn: apex.x / aspect, apexRow: apex.y, radius: radius, fieldOfViewDegrees: 2 * half, aspect: aspect)
     }
 
     /// Where tissue lies; across in rows' units, so that angles are those of the tissue.
