@@ -47,9 +47,9 @@ struct SampleSpool: ~Copyable {
     private var memory: [UInt8] = []
     private var file: SpoolFile?
 
-    /// Most bytes kept in memory: 48 MiB, engineering default; a minute of small frames stays off the disk, and a
-    /// run stays far below 300 MB.
-    private static let memory = 48 << 20
+    /// Most bytes kept in memory: 8 MiB, engineering default. More would only double what the system's cache of the file
+    /// holds anyway: a run over 20,000 small frames takes as long, and less memory.
+    private static let memory = 8 << 20
     /// Most bytes taken from a stream: 256 GiB, engineering default, so that an endless one ends.
     static let largest = 256 << 30
 
