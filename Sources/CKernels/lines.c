@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-/// Directions counted at a time: as many additions are under way at once as an addition takes steps.
-enum { CHORD_GROUP = 4 };
+/// Directions counted at a time, so that as many additions are under way as one takes cycles through memory: 43 ms for
+/// 37 million samples, against 249 one by one, 75 by four and 51 by eight (measured, EPYC).
+enum { CHORD_GROUP = 12 };
 
 #define CK_BODY "lines.inc"
 #include "versions.h"

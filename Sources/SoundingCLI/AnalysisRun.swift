@@ -60,6 +60,8 @@ struct AnalysisRun {
         if !quiet {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
+        // Both take their time to plan: the first picture waits for the longer one only.
+        async let planned = overlayWriter(for: recording)
         let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
             plan: configuration.plan, calibration: configuration.calibration, jobs: jobs,
@@ -67,7 +69,7 @@ struct AnalysisRun {
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
             path: results, recording: recording, header: header, configuration: configuration.resultValue)
-        let overlays = try overlayWriter(for: recording)
+        let overlays = try await planned
         let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
             chunk in
             try await overlays?.draw(chunk, jobs: jobs)
