@@ -241,6 +241,46 @@ import Testing
         #expect(throws: RecordingError.self) { try recording(Screen(), overrides: overrides) }
     }
 
+    // MARK: Fans
+
+    /// The ruler of a curved array counts from the lowest point of its face, below the first row of the picture. Any tick
+    /// taken for depth zero instead leaves numbers at the others that no meaning of a tick explains.
+    @Test(arguments: [(27.0, 20.0), (33.0, 26.5), (30.0, 33.3)])
+    func theRulerOfAFanBeginsAtItsFace(halfDegrees: Double, spacing: Double) throws {
+        var levels = Raster<UInt8>(width: 640, height: 480, filledWith: 0)
+        let (radius, half) = (200.0, halfDegrees * .pi / 180)
+        let face = 80.0
+        var state: UInt64 = 5
+        for row in 0..<480 {
+            for column in 0..<640 {
+                let (x, y) = (Double(column) - 290, Double(row) - face + radius)
+                let distance = (x * x + y * y).squareRoot()
+                guard abs(atan2(x, y)) <= half, (radius...radius + 340).contains(distance) else { continue }
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                levels[row: row, column: column] = UInt8(20 + (state >> 33) % 100)
+            }
+        }
+        var screen = Screen()
+        screen.levels = levels
+        // Half centimeters, numbered by the centimeter.
+        for tick in 0...Int(330 / spacing) {
+            let row = face + Double(tick) * spacing
+            for line in 0..<2 {
+                for column in 590..<(tick % 2 == 0 ? 600 : 595) {
+                    screen.levels[row: Int(row.rounded()) - 1 + line, column: column] = 220
+                }
+            }
+            if tick > 0, tick % 2 == 0 { screen.number("\(tick / 2)", column: 606, middle: row) }
+        }
+        let recording = try clip([screen.levels])
+        guard case .curvilinear = recording.geometry.probe else {
+            Issue.record("the probe is taken as linear")
+            return
+        }
+        #expect(recording.ruler?.millimetersPerTick == 5, "\(String(describing: recording.ruler))")
+        #expect(abs(recording.geometry.axialSpacing.inMillimetersPerPixel / (5 / spacing) - 1) < 0.005)
+    }
+
     // MARK: Several frames
 
     private func clip(_ frames: [Raster<UInt8>]) throws -> Recording {

@@ -105,8 +105,8 @@ public struct ClipPipeline: Sendable {
         var start = 0
         while start < times.count {
             try Task.checkCancellation()
-            // The first results must not wait for a whole chunk.
-            let share = start == 0 ? SearchSchedule.groupFrames : Self.framesPerWorker
+            // The first results must not wait for a whole chunk behind the hindsight.
+            let share = waiting.count == start ? SearchSchedule.groupFrames : Self.framesPerWorker
             let end = min(start + share * jobs, times.count)
             let reads = await inParallel(over: start..<end, workers: workers) { index, _ in
                 Result { try frame(index) }

@@ -35,6 +35,7 @@ struct RulerSearch {
     func ruler() -> BurnedInRuler? {
         var best: BurnedInRuler?
         var examined: [Raster<UInt8>] = []
+        var faces: [PixelRegion: Double?] = [:]
         for index in places.isEmpty ? [] : order {
             guard examined.count < Self.mostExamined, let frame = frame(at: index),
                 places.contains(where: { isDrawn(on: frame, beside: $0) })
@@ -42,7 +43,7 @@ struct RulerSearch {
             // A screen that stays as it is says nothing new.
             let isKnown = examined.contains { known in places.allSatisfy { isSame(known, frame, beside: $0) } }
             examined.append(frame)
-            let found = isKnown ? best : find(in: frame)
+            let found = isKnown ? best : find(in: frame, faces: &faces)
             guard let scale = found?.millimetersPerPixel else {
                 best = best ?? found
                 continue
@@ -68,9 +69,23 @@ struct RulerSearch {
 
     private func frame(at index: Int) -> Raster<UInt8>? { picture.frames[index] ?? (try? source.luma(at: index)) }
 
-    private func find(in frame: Raster<UInt8>) -> BurnedInRuler? {
-        for place in places { if let ruler = BurnedInRuler.find(in: frame, beside: place) { return ruler } }
+    private func find(in frame: Raster<UInt8>, faces: inout [PixelRegion: Double?]) -> BurnedInRuler? {
+        for place in places {
+            let ruler = BurnedInRuler.find(in: frame, beside: place)
+            if ruler?.millimetersPerTick != nil { return ruler }
+            let face = faces[place] ?? curvedFace(in: place)
+            faces[place] = .some(face)
+            let lower = face.flatMap { BurnedInRuler.find(in: frame, beside: place, zero: $0) }
+            if let found = lower?.millimetersPerTick == nil ? ruler ?? lower : lower { return found }
+        }
         return nil
+    }
+
+    /// Row of the lowest point of a curved face, where the ruler of a fan begins: its picture begins higher, at the ends of
+    /// the face. Pixels are taken to be square, as those of a screen are.
+    private func curvedFace(in region: PixelRegion) -> Double? {
+        let fan = picture.capture.flatMap { FanFinder.fan(in: $0, region: region, aspect: 1) }
+        return fan.map { $0.apexRow + $0.radius }
     }
 
     /// Rows of pixels left and right of a region, as ranges of samples.

@@ -43,10 +43,16 @@ public struct BurnedInRuler: Hashable, Sendable {
     /// - Parameters:
     ///   - levels: The whole screen.
     ///   - region: The picture in it.
+    ///   - zero: Row of depth zero; `nil` for the first row of the picture.
     /// - Complexity: O(pixels outside the region), and some more for text.
-    public static func find(in levels: Raster<UInt8>, beside region: PixelRegion) -> BurnedInRuler? {
-        let bright = rulers(in: levels, beside: region)
-        let rulers = bright.isEmpty && isBright(levels) ? Self.rulers(in: inverted(levels), beside: region) : bright
+    public static func find(
+        in levels: Raster<UInt8>, beside region: PixelRegion, zero: Double? = nil
+    ) -> BurnedInRuler? {
+        let zero = zero ?? Double(region.y)
+        let bright = rulers(in: levels, beside: region, zero: zero)
+        let rulers =
+            bright.isEmpty && isBright(levels)
+            ? Self.rulers(in: inverted(levels), beside: region, zero: zero) : bright
         let decided = rulers.filter { $0.millimetersPerTick != nil }
         guard let best = decided.max(by: { $0.likeness < $1.likeness }), let scale = best.millimetersPerPixel else {
             return rulers.max { $0.tickCount < $1.tickCount }
@@ -77,16 +83,17 @@ public struct BurnedInRuler: Hashable, Sendable {
         Raster(width: levels.width, height: levels.height, samples: levels.samples.map { 255 - $0 })
     }
 
-    private static func rulers(in levels: Raster<UInt8>, beside region: PixelRegion) -> [BurnedInRuler] {
+    private static func rulers(
+        in levels: Raster<UInt8>, beside region: PixelRegion, zero face: Double
+    ) -> [BurnedInRuler] {
         let finder = TickFinder(levels, region: region)
-        let top = Double(region.y)
-        // The ruler counts from the face of the transducer, which is where the picture begins.
+        // The ruler counts from the face of the transducer.
         let allowed = max(4, 0.03 * Double(region.height))
         let outside = Array(0..<region.x) + Array(min(region.x + region.width, levels.width)..<levels.width)
-        let all = outside.compactMap { finder.series(in: $0) }.filter { $0.distance(to: top) <= allowed }
+        let all = outside.compactMap { finder.series(in: $0) }.filter { $0.distance(to: face) <= allowed }
         return groups(all).compactMap { group in
             guard let finest = finest(of: group) else { return nil }
-            let zero = finest.first + ((top - finest.first) / finest.spacing).rounded() * finest.spacing
+            let zero = finest.first + ((face - finest.first) / finest.spacing).rounded() * finest.spacing
             let columns = (group.map(\.column).min() ?? 0)...(group.map(\.column).max() ?? 0)
             let labels = RulerLabels(
                 levels, columns: columns, zero: zero, spacing: finest.spacing, region: region)
