@@ -170,6 +170,24 @@ import Testing
         #expect(try #require(scene.findings.needle.first).quality < 0.5)
     }
 
+    /// A needle that goes back and forth comes to places where something looked like a tip before: itself.
+    @Test func staysCertainOfANeedleThatGoesBackAndForth() throws {
+        let stroke = [24.0, 23.5, 22.7, 21.8, 21.2, 21, 21, 21.2, 21.8, 22.7, 23.5, 24]
+        let lengths = [17, 17, 18.5, 20, 21.5, 23, 24, 24] + stroke + stroke
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for (index, length) in lengths.enumerated() {
+            var findings = FrameFindings()
+            findings.needleCandidates.append { $0 = line(length: length) }
+            findings.needleCandidates.append { $0 = line(length: 13) }
+            tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
+            guard index >= 8 else { continue }
+            let needle = try #require(scene.findings.needle.first, "frame \(index)")
+            #expect(abs(needle.insertionLength.inMillimeters - length) < 0.7, "frame \(index)")
+            #expect(needle.quality > 0.5, "frame \(index)")
+        }
+    }
+
     @Test func saysWithdrawnOfANeedleFollowedBackToTheSkin() {
         let advance: [Double?] = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24]
         let retreat: [Double?] = [22.5, 21, 19, 17, 15, 13, 11, 9, 7, 5.5, 4, 2.8]

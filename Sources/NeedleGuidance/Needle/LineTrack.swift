@@ -99,7 +99,7 @@ struct LineTrack: Sendable {
         leastEvidence = sightings == 1 ? evidence : min(leastEvidence, evidence)
         followTips(candidates.filter(Self.mayEndInPicture), at: time)
         for index in paths.indices where paths[index].lastSeen == time {
-            paths[index].remember(on: self, since: beginning)
+            paths[index].remember(on: self, since: min(beginning, time - Self.placeMemory))
         }
     }
 
@@ -125,12 +125,13 @@ struct LineTrack: Sendable {
         var continued = Set<Int>()
         for candidate in candidates {
             let along = (candidate.tip.x - entry.x) * direction.x + (candidate.tip.z - entry.z) * direction.z
-            let occupied = places.filter { abs($0.along - along) < Self.samePlace }.count
+            let near = places.filter { abs($0.along - along) < Self.samePlace }
             var best: (path: TipPath, from: Int)?
             for (index, path) in paths.enumerated() {
-                guard let step = path.followed(to: candidate, along: along, at: time, occupied: occupied) else {
-                    continue
-                }
+                // Places that only the needle itself has left there say nothing against it.
+                let own = near.count { path.wasNear($0.along, at: $0.time) }
+                let visits = TipPath.Visits(byOthers: near.count - own, own: own)
+                guard let step = path.followed(to: candidate, along: along, at: time, after: visits) else { continue }
                 if best.map({ step.score > $0.path.score }) ?? true { best = (step, index) }
             }
             if let best {

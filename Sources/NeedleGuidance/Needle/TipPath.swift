@@ -56,6 +56,13 @@ struct TipPath: Sendable {
     /// Orders the chains of a line.
     var score: Double { explanation + (isChosen ? Self.constancy : 0) }
 
+    /// How often something looked like a tip at one place: while the chain's own tip was elsewhere, and while it was
+    /// there.
+    struct Visits {
+        var byOthers = 0
+        var own = 0
+    }
+
     /// A chain that begins with `candidate`.
     init(_ candidate: NeedleCandidate, along: Double, at time: Double) {
         self.along = along
@@ -74,6 +81,16 @@ struct TipPath: Sendable {
                 motion: motion, visibleFraction: candidate.visibleFraction))
     }
 
+    /// Whether the tip itself was near `place` in the frame at `time`.
+    ///
+    /// - Complexity: O(places since).
+    func wasNear(_ place: Double, at time: Double) -> Bool {
+        for known in places.reversed() where known.time <= time {
+            return known.time == time && abs(known.along - place) < LineTrack.sameWay
+        }
+        return false
+    }
+
     /// How much this candidate's end looks like a tip: bright, with little shaft beyond it.
     ///
     /// Brightness counts only as far as needles are bright: bone and pleura are brighter.
@@ -84,9 +101,9 @@ struct TipPath: Sendable {
 
     /// This chain, gone on to `candidate`; `nil` where no hand could have moved the needle.
     ///
-    /// - Parameter occupied: How often something at that place looked like a tip shortly before.
+    /// - Parameter visits: What looked like a tip at that place shortly before.
     func followed(
-        to candidate: NeedleCandidate, along place: Double, at time: Double, occupied: Int
+        to candidate: NeedleCandidate, along place: Double, at time: Double, after visits: Visits
     ) -> TipPath? {
         let interval = time - lastSeen
         let step = place - along
@@ -99,8 +116,11 @@ struct TipPath: Sendable {
         var change: Double
         if abs(step) / interval > Self.slowest, abs(step) > Self.leastStep {
             let isSteady = speed * step > 0 && abs(miss) < max(1, 0.6 * abs(step))
-            if occupied > 0 {
-                change = -Self.surprise - Self.staleness * Double(min(occupied, 3))
+            if visits.byOthers > 0 {
+                change = -Self.surprise - Self.staleness * Double(min(visits.byOthers, 3))
+            } else if visits.own > 0 {
+                // A needle that goes back and forth comes to where it was, which proves nothing either.
+                change = isSteady ? -min(goesOn, Self.surprise) : -Self.surprise
             } else if isSteady {
                 change = (step > 0 ? 1 : 0.5) * Self.advance - min(goesOn, Self.surprise)
             } else {
