@@ -59,8 +59,8 @@ struct TipPath: Sendable {
     /// How often something looked like a tip at one place: while the chain's own tip was elsewhere, and while it was
     /// there.
     struct Visits {
-        var byOthers = 0
-        var own = 0
+        let byOthers: Int
+        let own: Int
     }
 
     /// A chain that begins with `candidate`.
@@ -72,7 +72,7 @@ struct TipPath: Sendable {
         likeness = Self.likeness(of: candidate) - 2
     }
 
-    /// Remembers where the chain is now, and forgets what was before `beginning`.
+    /// Remembers where the chain is now, and forgets where it was before `beginning`.
     mutating func remember(on line: LineTrack, since beginning: Double) {
         places.removeAll { $0.time < beginning }
         places.append(
@@ -85,10 +85,8 @@ struct TipPath: Sendable {
     ///
     /// - Complexity: O(places since).
     func wasNear(_ place: Double, at time: Double) -> Bool {
-        for known in places.reversed() where known.time <= time {
-            return known.time == time && abs(known.along - place) < LineTrack.sameWay
-        }
-        return false
+        guard let known = places.last(where: { $0.time <= time }), known.time == time else { return false }
+        return abs(known.along - place) < LineTrack.sameWay
     }
 
     /// How much this candidate's end looks like a tip: bright, with little shaft beyond it.
