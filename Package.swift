@@ -30,6 +30,8 @@ let package = Package(
             name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .target(name: "CPNGShim", dependencies: ["CPNG"]),
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
@@ -56,7 +58,7 @@ let package = Package(
             name: "Recordings",
             dependencies: [
                 "PlacementSafety", "FrameModel", "SignalKernels", "CPNGShim", "CZlib", "CJPEGShim", "COpenJPEGShim",
-                "CGDCMShim",
+                "CGDCMShim", "CCrypto",
             ],
             swiftSettings: settings),
         .target(

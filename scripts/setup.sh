@@ -4,7 +4,8 @@ set -euo pipefail
 
 packages=()
 command -v pkg-config >/dev/null || packages+=(pkg-config)
-for pair in fftw3f:libfftw3-dev libpng:libpng-dev zlib:zlib1g-dev libjpeg:libjpeg-dev libopenjp2:libopenjp2-7-dev; do
+for pair in fftw3f:libfftw3-dev libpng:libpng-dev zlib:zlib1g-dev libjpeg:libjpeg-dev libopenjp2:libopenjp2-7-dev \
+    libcrypto:libssl-dev; do
     pkg-config --exists "${pair%%:*}" 2>/dev/null || packages+=("${pair##*:}")
 done
 # GDCM comes without a pkg-config file.

@@ -8,12 +8,18 @@ enum NativeFile {
             return try RFRecording(raw, RegularFile(path), context)
         }
         if let size = context.overrides.rawSize {
-            return try StreamedFrames(ByteStream(file: path), size: size)
+            let file = try RegularFile(path)
+            if try file.bytes(at: 0, count: min(file.size, Y4M.magic.count)) != Y4M.magic {
+                return try FramesInFile(bare: file, size: size)
+            }
         }
         let beginning = try FileBytes.beginning(of: path, count: 4096)
         if DICOMParser.recognizes(beginning) { return try DICOMFile(RegularFile(path)) }
         if NRRDHeader.recognizes(beginning) { return try NRRD(RegularFile(path)) }
-        if beginning.starts(with: Data(Y4M.magic)) { return try StreamedFrames(ByteStream(file: path), size: nil) }
+        if beginning.starts(with: Data(Y4M.magic)) {
+            if let frames = try FramesInFile(y4m: RegularFile(path)) { return frames }
+            return try StreamedFrames(ByteStream(file: path), size: nil)
+        }
         if let container = VideoContainer(beginning) { return try VideoFile(path, container) }
         let start = String(decoding: beginning, as: UTF8.self)
         if start.contains("ObjectType"), start.contains("NDims") || start.contains("DimSize") {

@@ -21,6 +21,8 @@ struct StoredImages: Sendable {
     /// Samples per pixel: 1 gray, 3 red, green and blue.
     let channels: Int
     let orientation: ImageOrientation
+    /// Bytes from one frame to the next where something lies between them; `nil` where nothing does.
+    var stride: Int?
 
     var width: Int { orientation.isTransposed ? rows : columns }
     var height: Int { orientation.isTransposed ? columns : rows }
@@ -28,7 +30,7 @@ struct StoredImages: Sendable {
     /// Gray levels of one frame, row 0 nearest the probe.
     func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> {
         let count = columns * rows * channels
-        let samples = try store.bytes(at: index * count, count: count)
+        let samples = try store.bytes(at: index * (stride ?? count), count: count)
         let (width, height) = (width, height)
         if channels == 1, orientation == .markedFar { return Raster(width: width, height: height, samples: samples) }
         var raster = Raster<UInt8>(width: width, height: height, filledWith: 0)

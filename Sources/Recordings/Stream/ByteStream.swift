@@ -57,7 +57,7 @@ struct ByteStream: ~Copyable {
     /// The bytes up to a line feed, which is taken and left out; `nil` when none comes within `longest` bytes.
     mutating func line(longest: Int) throws(RecordingError) -> [UInt8]? {
         let ahead = try peek(longest + 1)
-        guard let end = ahead.firstIndex(of: 0x0a) else { return nil }
+        guard let end = ahead.firstIndex(of: Y4M.lineEnd) else { return nil }
         return try read(end + 1).dropLast()
     }
 

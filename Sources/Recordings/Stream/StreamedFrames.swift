@@ -27,25 +27,13 @@ struct StreamedFrames: StoredFrameSource {
     }
 
     private init(bare stream: consuming ByteStream, _ size: (width: Int, height: Int)) throws(RecordingError) {
-        let sides = 16...PNGDecoder.largestSide
-        guard sides.contains(size.width), sides.contains(size.height),
-            size.width * size.height <= PNGDecoder.largestArea
-        else {
-            throw .badValue(
-                file: stream.name, key: "raw size", found: "\(size.width) x \(size.height)",
-                allowed: "\(sides.lowerBound) to \(sides.upperBound) pixels a side")
-        }
-        let bytes = size.width * size.height
+        let bare = try BareFrames(size, file: stream.name)
         var spool = SampleSpool()
         var frames = 0
         while true {
-            let frame = try stream.read(bytes)
+            let frame = try stream.read(bare.bytes)
             if frame.isEmpty { break }
-            guard frame.count == bytes else {
-                throw .malformed(
-                    file: stream.name, found: "\(frame.count) bytes of frame \(frames), the stream is cut off",
-                    allowed: "\(bytes) bytes a frame, as --raw-size says")
-            }
+            guard frame.count == bare.bytes else { throw bare.cutOff(frame: frames, count: frame.count) }
             try spool.append(frame)
             frames += 1
         }
@@ -63,7 +51,7 @@ struct StreamedFrames: StoredFrameSource {
         var spool = SampleSpool()
         var frames = 0
         while let mark = try stream.line(longest: Y4M.longestLine) {
-            guard mark.starts(with: Array("FRAME".utf8)) else {
+            guard mark.starts(with: Y4M.mark) else {
                 throw .malformed(
                     file: stream.name, found: "no FRAME before frame \(frames)", allowed: "FRAME before each frame")
             }
@@ -91,16 +79,21 @@ struct StreamedFrames: StoredFrameSource {
         _ format: String, _ store: SampleStore, _ size: (width: Int, height: Int), _ frames: Int, rate: Double?,
         warnings: [String], name: String, digest: String
     ) throws(RecordingError) {
-        guard (1...SequenceFields.mostFrames).contains(frames) else {
-            throw .malformed(
-                file: name, found: "\(frames) frames", allowed: "1 to \(SequenceFields.mostFrames) frames")
-        }
         self.format = format
         self.warnings = warnings
-        frameCount = frames
+        frameCount = try Self.allowed(frames, file: name)
         images = StoredImages(
             store: store, columns: size.width, rows: size.height, channels: 1, orientation: .markedFar)
         times = rate.map { rate in (0..<frames).map { Double($0) / rate } }
         digests = [(name, digest)]
+    }
+
+    /// The number of frames, when a recording may have as many.
+    static func allowed(_ frames: Int, file: String) throws(RecordingError) -> Int {
+        guard (1...SequenceFields.mostFrames).contains(frames) else {
+            throw .malformed(
+                file: file, found: "\(frames) frames", allowed: "1 to \(SequenceFields.mostFrames) frames")
+        }
+        return frames
     }
 }

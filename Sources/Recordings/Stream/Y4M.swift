@@ -16,6 +16,9 @@ struct Y4M {
     let warnings: [String]
 
     static let magic = Array("YUV4MPEG2".utf8)
+    /// What the line before each frame begins with.
+    static let mark = Array("FRAME".utf8)
+    static let lineEnd: UInt8 = 0x0a
     /// Longest line of a header: ten times what programs write.
     static let longestLine = 1024
 

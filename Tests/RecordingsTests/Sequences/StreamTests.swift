@@ -90,25 +90,57 @@ import Testing
         #expect(throws: RecordingError.self) { try Recording.open(file, overrides: overrides) }
     }
 
-    /// More than stays in memory goes through a file without a name, and comes out the same.
-    @Test func manyFramesAreKeptAside() throws {
+    /// Frames whose marks differ in length have no common distance, yet come out as stored.
+    @Test func marksMayDiffer() throws {
+        var bytes = Array("YUV4MPEG2 W20 H16 F25:1 Cmono\n".utf8)
+        for (index, mark) in ["FRAME Ip", "FRAME", "FRAME Ip", "FRAME It", "FRAME"].enumerated() {
+            bytes += Array((mark + "\n").utf8) + (0..<320).map { UInt8(truncatingIfNeeded: $0 + 7 * index) }
+        }
+        let recording = try Recording.open(folder.write(bytes, as: "clip.y4m"))
+        #expect(recording.frameCount == 5)
+        for index in 0..<5 {
+            let expected = (0..<320).map { UInt8(truncatingIfNeeded: $0 + 7 * index) }
+            #expect(try recording.frame(at: index).grayLevels.samples == expected, "frame \(index)")
+        }
+    }
+
+    /// A mark that is damaged is refused even where its frame lies where it should.
+    @Test func aDamagedMarkIsRefused() throws {
+        var bytes = y4m("YUV4MPEG2 W20 H16 F25:1")
+        let first = Array("YUV4MPEG2 W20 H16 F25:1\n".utf8).count
+        bytes[first + 486 + 2] = 0x20
+        let file = try folder.write(bytes, as: "clip.y4m")
+        #expect {
+            try Recording.open(file)
+        } throws: {
+            "\($0)".contains("no FRAME before frame 1")
+        }
+    }
+
+    /// More than stays in memory: bare frames are read where they lie, spread ones through a file without a name.
+    @Test(arguments: [false, true]) func manyFramesComeOutTheSame(isSpread: Bool) throws {
         var overrides = RecordingOverrides()
-        overrides.rawWidth = 1024
-        overrides.rawHeight = 1024
-        let path = folder.path + "/long.gray"
+        if !isSpread { (overrides.rawWidth, overrides.rawHeight) = (1024, 1024) }
+        let path = folder.path + "/long"
         try Data().write(to: URL(fileURLWithPath: path))
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        for frame in 0..<60 {
-            try handle.write(
-                contentsOf: Data((0..<1 << 20).map { UInt8(truncatingIfNeeded: frame &+ $0 &* 3 &+ $0 >> 8) }))
+        if isSpread {
+            try handle.write(contentsOf: Data("YUV4MPEG2 W1024 H1024 F25:1 Cmono XCOLORRANGE=LIMITED\n".utf8))
+        }
+        func stored(_ frame: Int, _ pixel: Int) -> UInt8 { UInt8((frame + pixel * 3 + pixel >> 8) % 220 + 16) }
+        for frame in 0..<24 {
+            if isSpread { try handle.write(contentsOf: Data("FRAME\n".utf8)) }
+            try handle.write(contentsOf: Data((0..<1 << 20).map { stored(frame, $0) }))
         }
         try handle.close()
         let recording = try Recording.open(path, overrides: overrides)
-        #expect(recording.frameCount == 60)
-        for frame in [59, 0, 31] {
+        #expect(recording.frameCount == 24)
+        for frame in [23, 0, 11] {
             let samples = try recording.frame(at: frame).grayLevels.samples
             for pixel in stride(from: 0, to: 1 << 20, by: 4099) {
-                #expect(samples[pixel] == UInt8(truncatingIfNeeded: frame &+ pixel &* 3 &+ pixel >> 8))
+                let level = Double(stored(frame, pixel))
+                let expected = isSpread ? min((level - 16) * 255 / 219, 255).rounded() : level
+                #expect(Double(samples[pixel]) == expected, "frame \(frame), pixel \(pixel)")
             }
         }
     }

@@ -1,0 +1,71 @@
+import FrameModel
+import SignalKernels
+
+/// Uncompressed frames one after the other in a file, read where they lie: Y4M, or bare 8-bit gray levels.
+struct FramesInFile: StoredFrameSource {
+    let format: String
+    let times: [Double]?
+    let digests: [(name: String, digest: String)]
+    let warnings: [String]
+    let frameCount: Int
+    let images: StoredImages
+
+    init(bare file: RegularFile, size: (width: Int, height: Int)) throws(RecordingError) {
+        let frames = try BareFrames(size, file: file.path)
+        let (count, rest) = file.size.quotientAndRemainder(dividingBy: frames.bytes)
+        guard rest == 0 else { throw frames.cutOff(frame: count, count: rest) }
+        try self.init(
+            "raw frames", file, Layout(start: 0, stride: frames.bytes, count: count, size: size), rate: nil,
+            warnings: [])
+    }
+
+    /// Y4M whose frames all have marks of the same length and gray levels that need no spreading, as programs write it.
+    ///
+    /// - Returns: `nil` for any other, which `StreamedFrames` reads, or refuses by name.
+    /// - Complexity: O(frames), and reads the whole file once for its digest.
+    init?(y4m file: RegularFile) throws(RecordingError) {
+        let beginning = try file.bytes(at: 0, count: min(file.size, 2 * (Y4M.longestLine + 1)))
+        guard let line = Self.line(in: beginning[...], longest: Y4M.longestLine) else { return nil }
+        let header = try Y4M(Array(line), file: file.path)
+        guard !header.isLimited, let mark = Self.line(in: beginning[(line.endIndex + 1)...], longest: Y4M.longestLine)
+        else { return nil }
+        let stride = mark.count + 1 + header.width * header.height + header.colorBytes
+        let marks = line.endIndex + 1
+        let (count, rest) = (file.size - marks).quotientAndRemainder(dividingBy: stride)
+        guard rest == 0, mark.starts(with: Y4M.mark) else { return nil }
+        for frame in 1..<max(count, 1) {
+            let found = try file.bytes(at: marks + frame * stride, count: mark.count + 1)
+            guard found.starts(with: Y4M.mark), found.firstIndex(of: Y4M.lineEnd) == mark.count else { return nil }
+        }
+        let layout = Layout(
+            start: marks + mark.count + 1, stride: stride, count: count, size: (header.width, header.height))
+        try self.init("Y4M", file, layout, rate: header.rate, warnings: header.warnings)
+    }
+
+    /// Where the gray levels of frames lie: bytes from the beginning, and from frame to frame.
+    private struct Layout {
+        var start: Int
+        var stride: Int
+        var count: Int
+        var size: (width: Int, height: Int)
+    }
+
+    private init(
+        _ format: String, _ file: RegularFile, _ layout: Layout, rate: Double?, warnings: [String]
+    ) throws(RecordingError) {
+        self.format = format
+        self.warnings = warnings
+        frameCount = try StreamedFrames.allowed(layout.count, file: file.path)
+        images = StoredImages(
+            store: SampleStore(file, offset: layout.start, count: file.size - layout.start),
+            columns: layout.size.width, rows: layout.size.height, channels: 1, orientation: .markedFar,
+            stride: layout.stride)
+        times = rate.map { rate in (0..<layout.count).map { Double($0) / rate } }
+        digests = [(FileBytes.name(of: file.path), try file.digest())]
+    }
+
+    /// Up to a line feed; `nil` when none comes within `longest` bytes.
+    private static func line(in bytes: ArraySlice<UInt8>, longest: Int) -> ArraySlice<UInt8>? {
+        bytes.prefix(longest + 1).firstIndex(of: Y4M.lineEnd).map { bytes[bytes.startIndex..<$0] }
+    }
+}
