@@ -26,17 +26,40 @@ import Testing
         return candidate
     }
 
+    /// Adds the ends of one line, and what it shows along it: a shaft as far as `length` millimeters, half of one as
+    /// far as `fading`.
+    private func show(
+        _ ends: [NeedleCandidate], shaftTo length: Double, fading: Double = 0, in findings: inout FrameFindings
+    ) {
+        let (first, count) = (findings.shaftSamples.count, 70)
+        for place in 0..<count {
+            let along = (Double(place) + 0.5) * ShaftSample.spacing
+            findings.shaftSamples.append {
+                $0.height = along < length ? 5 : along < fading ? 3 : 1
+                $0.beside = 1
+            }
+        }
+        for var end in ends {
+            (end.firstSample, end.sampleCount) = (first, count)
+            findings.needleCandidates.append { $0 = end }
+        }
+    }
+
     /// Runs the tracker over frames that hold the line of each length, and lines of tissue that come and go.
     ///
-    /// - Parameter ahead: Frames the tracker knows beyond the one it tells of.
-    private func scenes(_ lengths: [Double?], angleDegrees: Double = 45, ahead: Int = 0) -> [Scene] {
+    /// - Parameters:
+    ///   - ahead: Frames the tracker knows beyond the one it tells of.
+    ///   - beginning: Frame from which on the line stands out as a shaft does.
+    private func scenes(
+        _ lengths: [Double?], angleDegrees: Double = 45, ahead: Int = 0, shownFrom beginning: Int = 0
+    ) -> [Scene] {
         var tracker = NeedleTracker()
         var scene = Scene(scale: Scale(source: .none))
         var scenes: [Scene] = []
         for index in 0..<(lengths.count + ahead) {
             if index < lengths.count {
                 tracker.foresee(
-                    findings(lengths[index], angleDegrees: angleDegrees, index: index),
+                    findings(lengths[index], angleDegrees: angleDegrees, index: index, isShown: index >= beginning),
                     at: Double(index) * Self.interval)
             }
             guard index >= ahead else { continue }
@@ -47,7 +70,7 @@ import Testing
         return scenes
     }
 
-    private func findings(_ length: Double?, angleDegrees: Double, index: Int) -> FrameFindings {
+    private func findings(_ length: Double?, angleDegrees: Double, index: Int, isShown: Bool) -> FrameFindings {
         var findings = FrameFindings()
         for tissue in 0..<6 {
             var other = line(length: 12, from: Double(tissue * 5 + index % 7) - 12, angleDegrees: 20)
@@ -56,7 +79,7 @@ import Testing
         }
         if let length {
             let needle = line(length: length, angleDegrees: angleDegrees)
-            findings.needleCandidates.append { $0 = needle }
+            show([needle], shaftTo: isShown ? length : 0, in: &findings)
         }
         return findings
     }
@@ -75,7 +98,7 @@ import Testing
         let lengths: [Double?] = [nil, nil, nil, nil, 17, 17, 17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24]
         let first = { (scenes: [Scene]) in scenes.firstIndex { !$0.findings.needle.isEmpty } }
         let live = try #require(first(scenes(lengths)))
-        let known = scenes(lengths, ahead: 8)
+        let known = scenes(lengths, ahead: 8, shownFrom: 8)
         let dated = try #require(first(known))
         #expect(dated < live)
         // The first steady step is the one to 20 mm, and 0.2 s before it are 3 frames.
@@ -87,6 +110,8 @@ import Testing
             if index < 10 { #expect(needle.quality < 0.5, "frame \(index)") }
             if index > 11 { #expect(needle.quality > 0.5, "frame \(index)") }
         }
+        // Where the line stood out as later from the start, the needle was there, though it did not move yet.
+        #expect(first(scenes(lengths, ahead: 8)) == 4)
     }
 
     /// Later frames steady the line on which a tip was seen, and do not move the tip elsewhere.
@@ -106,7 +131,7 @@ import Testing
             way.append(sighting(place), places: Array(scattered[...index]), at: place.time)
         }
         way.append(sighting(elsewhere[4]), places: elsewhere, at: elsewhere[4].time)
-        let told = (0..<5).map { way.take(at: 0.09 * Double($0))?.place }
+        let told = (0..<5).map { way.take(at: 0.09 * Double($0)).seen?.place }
         for (place, along) in zip(told, [20.0, 20, 20, 20, 27]) { #expect(place?.along == along) }
         // Means over the two frames before and after each.
         for (place, mean) in zip(told, [0.0667, 0.1, 0.1, 0.1333]) {
@@ -136,13 +161,9 @@ import Testing
         let lengths = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24, 24, 24]
         for (index, length) in lengths.enumerated() {
             var findings = FrameFindings()
-            findings.needleCandidates.append { $0 = line(length: length) }
-            findings.needleCandidates.append {
-                $0 = line(length: 36)
-                $0.tipSpot = 200
-                $0.tipStep = 12
-                $0.evidence = 12
-            }
+            var bright = line(length: 36)
+            (bright.tipSpot, bright.tipStep, bright.evidence) = (200, 12, 12)
+            show([line(length: length), bright], shaftTo: length, in: &findings)
             scene.time = Double(index) * Self.interval
             tracker.update(scene: &scene, from: findings, at: scene.time)
             guard index >= 8 else { continue }
@@ -159,15 +180,24 @@ import Testing
         var scene = Scene(scale: Scale(source: .none))
         for index in 0..<8 {
             var findings = FrameFindings()
-            for length in [21.0, 24] {
-                findings.needleCandidates.append {
-                    $0 = line(length: length)
-                    $0.novelty = index < 4 ? 0.7 : 0
-                }
-            }
+            var ends = [line(length: 21), line(length: 24)]
+            for end in ends.indices { ends[end].novelty = index < 4 ? 0.7 : 0 }
+            show(ends, shaftTo: 21, fading: 24, in: &findings)
             tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
         }
         #expect(try #require(scene.findings.needle.first).quality < 0.5)
+    }
+
+    /// One end alone is left to choose, but the shaft goes on beyond it: the tip is not certain.
+    @Test func isUncertainOfAnEndTheShaftGoesBeyond() throws {
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for (index, length) in [17, 17, 18.5, 20, 21.5, 23, 24, 24].enumerated() {
+            var findings = FrameFindings()
+            show([line(length: length)], shaftTo: length + 6, in: &findings)
+            tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
+        }
+        #expect(try #require(scene.findings.needle.first).quality < 0.1)
     }
 
     /// A needle that goes back and forth comes to places where something looked like a tip before: itself.
@@ -178,8 +208,7 @@ import Testing
         var scene = Scene(scale: Scale(source: .none))
         for (index, length) in lengths.enumerated() {
             var findings = FrameFindings()
-            findings.needleCandidates.append { $0 = line(length: length) }
-            findings.needleCandidates.append { $0 = line(length: 13) }
+            show([line(length: length), line(length: 13)], shaftTo: length, in: &findings)
             tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
             guard index >= 8 else { continue }
             let needle = try #require(scene.findings.needle.first, "frame \(index)")

@@ -16,6 +16,8 @@ public struct FrameFindings: Sendable, Reusable {
     public var needle = FindingList<NeedleFinding>()
     /// Lines that may be the needle, best first; the tracker chooses among them.
     public var needleCandidates = FindingList<NeedleCandidate>()
+    /// What the lines of `needleCandidates` show along their length, one after the other.
+    public var shaftSamples = FindingList<ShaftSample>()
     /// Bright dots that may be needles crossing the image plane.
     public var crossings = FindingList<NeedleCrossing>()
     /// How far down the picture shows tissue.
@@ -39,6 +41,7 @@ public struct FrameFindings: Sendable, Reusable {
         vessels.removeAll()
         needle.removeAll()
         needleCandidates.removeAll()
+        shaftSamples.removeAll()
         crossings.removeAll()
         examined.reset()
         textPlaces.removeAll(keepingCapacity: true)

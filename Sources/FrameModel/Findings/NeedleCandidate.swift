@@ -26,6 +26,9 @@ public struct NeedleCandidate: Hashable, BitwiseCopyable, Sendable, Reusable {
     public var novelty: Double?
     /// Distance between the two estimates of the tip along the shaft, in millimeters.
     public var tipSpread = 0.0
+    /// Where in `FrameFindings.shaftSamples` the samples along the line lie, from its entry on.
+    public var firstSample = 0
+    public var sampleCount = 0
 
     public init() {}
 

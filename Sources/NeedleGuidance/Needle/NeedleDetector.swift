@@ -28,6 +28,8 @@ package struct NeedleDetector: Sendable {
     package struct Scratch {
         var scales: [ShaftScale.Scratch]
         var readings: [ShaftReading]
+        /// Samples along every line that was read to its end.
+        var samples: [ShaftSample]
     }
 
     package init(grid: FeatureGrid) {
@@ -46,7 +48,9 @@ package struct NeedleDetector: Sendable {
     package func makeScratch() -> Scratch {
         var readings: [ShaftReading] = []
         readings.reserveCapacity(scales.map(\.verifiedLines).reduce(1, +))
-        return Scratch(scales: scales.map { $0.makeScratch() }, readings: readings)
+        var samples: [ShaftSample] = []
+        samples.reserveCapacity(scales.map { $0.verifiedLines * $0.profile.mostSamples }.reduce(0, +))
+        return Scratch(scales: scales.map { $0.makeScratch() }, readings: readings, samples: samples)
     }
 
     /// Fills `findings.needleCandidates`; which of them is the needle is for the tracker to say.
@@ -57,7 +61,9 @@ package struct NeedleDetector: Sendable {
     ) {
         findings.needle.removeAll()
         findings.needleCandidates.removeAll()
+        findings.shaftSamples.removeAll()
         scratch.readings.removeAll(keepingCapacity: true)
+        scratch.samples.removeAll(keepingCapacity: true)
         for index in scales.indices {
             let scale = scales[index]
             let noise =
@@ -70,13 +76,16 @@ package struct NeedleDetector: Sendable {
                     var reading = verify(line, scale, noise: noise, features, scratch.readings, scratch.scales[index])
                 else { continue }
                 reading.scale = index
+                scale.profile.record(&reading, scratch: scratch.scales[index].profile, into: &scratch.samples)
                 keep(reading, in: &scratch.readings)
             }
         }
         dropWorst(of: &scratch.readings)
         if features.precedingCount > 0 { compareWithPast(features, scratch: &scratch) }
         let change = features.precedingCount > 0 ? pictureChange(scratch.readings) : nil
-        for reading in scratch.readings { report(reading, change: change, into: &findings.needleCandidates) }
+        for reading in scratch.readings {
+            report(reading, change: change, samples: scratch.samples[reading.samples], into: &findings)
+        }
     }
 
     private func verify(
@@ -174,13 +183,15 @@ package struct NeedleDetector: Sendable {
     }
 
     private func report(
-        _ reading: ShaftReading, change: Float?, into candidates: inout FindingList<NeedleCandidate>
+        _ reading: ShaftReading, change: Float?, samples: ArraySlice<ShaftSample>, into findings: inout FrameFindings
     ) {
         let (path, noise) = (reading.path, reading.noise)
+        let firstSample = findings.shaftSamples.count
+        for sample in samples { findings.shaftSamples.append { $0 = sample } }
         for index in 0..<reading.tips.count {
             let tip = reading.tips[index]
             let along = tip.peak + Self.tipShare * (tip.fall - tip.peak)
-            candidates.append { candidate in
+            findings.needleCandidates.append { candidate in
                 candidate.entry = point(x: path.x, z: path.z)
                 candidate.tip = point(x: path.x + along * path.ux, z: path.z + along * path.uz)
                 candidate.tipDepth = grid.geometry.depthAlongBeam(of: candidate.tip).inMillimeters
@@ -193,6 +204,7 @@ package struct NeedleDetector: Sendable {
                 candidate.remainder = Double(Float(path.count) * ShaftProfile.stepMM - along)
                 candidate.visibleFraction = Double(reading.visible)
                 candidate.tipSpread = Double(tip.fall - tip.peak)
+                (candidate.firstSample, candidate.sampleCount) = (firstSample, samples.count)
                 // One line in ten is the needle itself, so its own share of the mean is small.
                 candidate.novelty = change.flatMap {
                     $0 > Self.largestChange ? nil : Double(min(max(reading.novelty, -1), 1) - $0)

@@ -31,6 +31,8 @@ package struct NeedleTracker: Sendable {
     static let leapCost = 2.0
     /// Motion that shows that a needle is in the picture, from which on looks alone do not make another line one.
     static let provenMotion = 4.0
+    /// Support of a place below which another one is believed that has all but as much of it (engineering default).
+    static let leastSupport = 0.1
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
     /// Seconds an unseen line is remembered, and the needle's own.
@@ -47,6 +49,8 @@ package struct NeedleTracker: Sendable {
     private var needle: FollowedNeedle?
     private var told: FollowedNeedle?
     private var way = NeedleWay()
+    private var history = ShaftHistory()
+    private var posterior = TipPosterior()
     private var hasMoved = false
 
     /// - Parameter isStill: There are too few frames for anything to change.
@@ -64,6 +68,7 @@ package struct NeedleTracker: Sendable {
     /// Takes in a frame that `publish` is yet to tell of; what it shows may tell where the needle was before.
     package mutating func foresee(_ findings: FrameFindings, at time: Double) {
         frames += 1
+        history.append(findings, at: time)
         assign(findings.needleCandidates, at: time)
         lines.removeAll {
             time - $0.lastSeen > ($0.identity == needle?.line ? Self.memory.needle : Self.memory.line)
@@ -206,8 +211,21 @@ package struct NeedleTracker: Sendable {
         if needle?.line != line.identity || needle?.wasLost == true {
             needle = FollowedNeedle(line: line.identity, along: path.along, at: time)
         }
-        needle?.follow(sighting)
+        needle?.follow(sighting, support: nil)
         way.append(sighting, places: path.places, at: time)
+    }
+
+    /// Where the needle was at `time`, with its support by `TipPosterior`: as it was seen then, or as its way was understood
+    /// later where all that the line shows speaks for that and not for what was seen.
+    private mutating func account(at time: Double) -> (sighting: NeedleSighting, support: Double?)? {
+        let known = way.take(at: time)
+        let seen = known.seen.map { ($0, support: posterior.support(of: $0.place, on: $0.line, in: history)) }
+        guard let later = known.later, seen.map({ $0.0.line == later.line }) ?? true,
+            seen?.support ?? 0 < Self.leastSupport,
+            let support = posterior.support(of: later.place, on: later.line, in: history),
+            support > 1 - Self.leastSupport
+        else { return seen }
+        return (later, support)
     }
 
     // MARK: Scene
@@ -215,12 +233,13 @@ package struct NeedleTracker: Sendable {
     /// Tells of the frame at `time`, which was taken in before, with what is known of it now.
     package mutating func publish(to scene: inout Scene, at time: Double) {
         scene.findings.needle.removeAll()
-        if let sighting = way.take(at: time) {
+        if let (sighting, support) = account(at: time) {
             if told?.line != sighting.line || told?.wasLost == true {
                 told = FollowedNeedle(line: sighting.line, along: sighting.place.along, at: time)
             }
-            told?.follow(sighting)
+            told?.follow(sighting, support: support)
         }
+        history.forget(before: time - TipPosterior.reach)
         guard let known = told else {
             scene.needlePresence = .neverSeen
             return

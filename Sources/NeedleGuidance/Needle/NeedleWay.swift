@@ -85,8 +85,9 @@ package struct NeedleSighting: Sendable {
 /// What a frame shows is often plain only from what follows: a line that goes on moving was the needle when it began
 /// to. So with every frame the way of the tip, as it is seen then, tells where the needle was in the frames still
 /// waiting: those that showed none, and those that had it at nearly the same place, which are known better now. Where
-/// two ways disagree, the one seen at the time stays. Of what the way was before it first moved only the last moment is heard,
-/// and it proves nothing: a layer's end on the needle's line looks like a needle at rest.
+/// two ways disagree, the one seen at the time stays, and the other is told beside it. So is what the way was before it
+/// first moved, but for the last moment of it, which is heard and proves nothing: a layer's end on the needle's line looks
+/// like a needle at rest.
 package struct NeedleWay: Sendable {
     /// Places of the tip nearer than this are the same, in millimeters.
     static let samePlace = LineTrack.sameWay
@@ -94,7 +95,15 @@ package struct NeedleWay: Sendable {
     /// some millimeters of its shaft before its tip is seen to move).
     static let onset = 0.2
 
-    private var waiting: [(time: Double, sighting: NeedleSighting?)] = []
+    /// What is known of one frame.
+    package struct Account: Sendable {
+        /// Where the needle was seen, or is known to have been.
+        package fileprivate(set) var seen: NeedleSighting?
+        /// Where its way had it as that was understood last, which may be wrong.
+        package fileprivate(set) var later: NeedleSighting?
+    }
+
+    private var waiting: [(time: Double, account: Account)] = []
 
     package init() {}
 
@@ -102,7 +111,7 @@ package struct NeedleWay: Sendable {
     package var beginning: Double? { waiting.first?.time }
 
     /// Takes in a frame in which no needle is seen.
-    package mutating func append(at time: Double) { waiting.append((time, nil)) }
+    package mutating func append(at time: Double) { waiting.append((time, Account())) }
 
     /// Takes in a frame with the needle as it is seen now, and hears where the way of its tip had it before.
     ///
@@ -112,24 +121,28 @@ package struct NeedleWay: Sendable {
         append(at: time)
         let firstMotion = places.first { $0.motion > 0 }?.time ?? time
         var index = waiting.count - 1
-        for place in places.reversed() where place.time == time || place.time >= firstMotion - Self.onset {
+        for place in places.reversed() {
             while index >= 0, waiting[index].time > place.time { index -= 1 }
             guard index >= 0 else { return }
             guard waiting[index].time == place.time else { continue }
-            let known = waiting[index].sighting
-            if let known, known.place.tip.distance(to: place.tip).inMillimeters >= Self.samePlace { continue }
+            let known = waiting[index].account.seen
             var earlier = sighting
             earlier.place = place.steadied(by: places)
             // Where the tip rested before it moved, the end of a layer may have been all there was.
             earlier.isProven = known?.isProven == true || sighting.isProven && (place.motion > 0 || place.time == time)
-            waiting[index].sighting = earlier
+            let isHeard = place.time == time || place.time >= firstMotion - Self.onset
+            if isHeard, known.map({ $0.place.tip.distance(to: place.tip).inMillimeters < Self.samePlace }) ?? true {
+                waiting[index].account.seen = earlier
+            } else if isHeard || known == nil {
+                waiting[index].account.later = earlier
+            }
         }
     }
 
     /// What is known now of the frame at `time`, which is told of and forgotten with those before it.
-    package mutating func take(at time: Double) -> NeedleSighting? {
-        guard let index = waiting.firstIndex(where: { $0.time == time }) else { return nil }
+    package mutating func take(at time: Double) -> Account {
+        guard let index = waiting.firstIndex(where: { $0.time == time }) else { return Account() }
         defer { waiting.removeFirst(index + 1) }
-        return waiting[index].sighting
+        return waiting[index].account
     }
 }

@@ -1,3 +1,4 @@
+import FrameModel
 import Foundation
 import SignalKernels
 
@@ -27,6 +28,8 @@ struct ShaftReading {
     var remainder: Float = 0
     /// Share of the ridge height that the oldest frame at hand does not have; 0 without earlier frames.
     var novelty: Float = 0
+    /// Where the samples along it lie in the detector's memory.
+    var samples = 0..<0
 }
 
 extension ShaftProfile {
@@ -133,6 +136,29 @@ extension ShaftProfile {
             index -= 1
         }
         return index + Self.beyondTip
+    }
+
+    /// Appends what was measured along the path, from its beginning as far as it was measured, to `samples`.
+    ///
+    /// Unlit steps are left out of the means; a sample without any lit step has no height.
+    func record(_ reading: inout ShaftReading, scratch: Scratch, into samples: inout [ShaftSample]) {
+        let steps = Int((ShaftSample.spacing / Double(Self.stepMM)).rounded())
+        let first = samples.count
+        for start in stride(from: 0, through: scratch.strip.steps - steps, by: steps) {
+            var sample = ShaftSample()
+            var (height, lit): (Float, Float) = (0, 0)
+            for index in start..<start + steps {
+                // SAFETY: index < strip.steps <= capacity.
+                sample.beside += unsafe scratch.background.pointer[index]
+                if scratch.strip.level(index) < Self.darkGrayLevel { continue }
+                height += scratch.strip.height(index)
+                lit += 1
+            }
+            sample.beside /= Float(steps) * reading.noise
+            if lit > 0 { sample.height = height / (lit * reading.noise) }
+            samples.append(sample)
+        }
+        reading.samples = first..<samples.count
     }
 
     /// Share of the evidence for the whole shaft that a tip needs, and steps beyond it that are looked at: 5 mm.

@@ -1,4 +1,5 @@
 import Foundation
+import FrameModel
 import SignalKernels
 
 /// The brightness along and beside a line, and what it says about a needle shaft on it.
@@ -24,6 +25,9 @@ struct ShaftProfile: Sendable {
     let middleColumn: Float
     let middleRow: Float
     let capacity: Int
+
+    /// Most samples that `record` makes of a line.
+    var mostSamples: Int { Int(Float(capacity) * Self.stepMM / Float(ShaftSample.spacing)) + 1 }
 
     /// Memory of one worker. A class, so that readings can be taken while others are kept beside it.
     final class Scratch {
