@@ -45,6 +45,11 @@ extension FrameTruth {
             json.array("vessels", of: vessels.enumerated()) { json, vessel in
                 vessel.element.write(id: vessel.offset, to: &json)
             }
+            if !tubes.isEmpty {
+                json.array("tubes", of: tubes.enumerated()) { json, tube in
+                    tube.element.write(id: tube.offset, to: &json)
+                }
+            }
             json.object("needle") { json in
                 if let needle { needle.write(to: &json) } else { json.member("present", false) }
             }
@@ -74,6 +79,20 @@ extension FrameTruth.Vessel {
             json.member("angle_deg", 0.0, decimals: 1)
             json.member("in_fov", isInField)
             json.member("visible", isVisible)
+            json.member("diameter_scale", diameterScale, decimals: 4)
+        }
+    }
+}
+
+extension FrameTruth.Tube {
+    fileprivate func write(id: Int, to json: inout JSONText) {
+        json.object { json in
+            json.member("id", id)
+            json.member("name", name)
+            json.member("kind", kind.rawValue)
+            json.points("axis_mm", axis)
+            json.array("half_width_mm", of: halfWidths) { $0.number($1, decimals: 3) }
+            json.array("visible", of: isVisible) { $0.integer($1 ? 1 : 0) }
             json.member("diameter_scale", diameterScale, decimals: 4)
         }
     }
@@ -111,6 +130,7 @@ extension FrameTruth.Clearance {
             json.member("tip_to_visible_pleura_mm", toVisiblePleura, decimals: 3)
             json.member("tip_to_vessel_mm", toVessel, decimals: 3)
             json.member("nearest_vessel", nearestVessel)
+            if let toTube { json.member("tip_to_tube_mm", toTube, decimals: 3) }
             json.member("tip_to_bone_mm", toBone, decimals: 3)
             json.key("forward_first_obstacle")
             guard let ahead else { return json.null() }

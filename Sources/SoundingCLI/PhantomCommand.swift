@@ -193,6 +193,7 @@ extension PhantomSceneError {
             "\(setting) is \(value); allowed: \(allowed.lowerBound) to \(allowed.upperBound)"
         case .noMuscle: "no muscle; allowed: at least one"
         case .tooManyVessels(let count, let allowed): "\(count) vessels; allowed: at most \(allowed)"
+        case .tooManyTubes(let count, let allowed): "\(count) vessels along their axis; allowed: at most \(allowed)"
         case .compoundedDirections(let count, let allowed):
             "\(count) compounded directions; allowed: \(allowed.map(String.init).joined(separator: ", "))"
         case .unusableGeometry(let error): "\(error)"
@@ -208,6 +209,7 @@ extension PhantomPreset {
         case .intercostal: "serratus over ribs and lung; the needle heads for the pleura"
         case .rhomboid: "trapezius and rhomboid over ribs and lung"
         case .neck: "sternocleidomastoid with carotid artery and jugular vein"
+        case .carotid: "carotid artery along its axis below the sternocleidomastoid"
         case .femoral: "femoral artery and vein"
         case .forearm: "forearm extensors over bone, with a twitch"
         case .lumbar: "paraspinal muscles over bone, curved array"

@@ -52,6 +52,7 @@ struct Transmission {
             }
         }
         for vessel in state.vessels { Self.shade(&factors, vessel: vessel, grid: grid, field: field) }
+        for tube in state.tubes { Self.shade(&factors, tube: tube, grid: grid, field: field) }
         self.factors = factors
     }
 
@@ -73,6 +74,23 @@ struct Transmission {
                 let fade = ReproducibleMath.exp(-max(below - vessel.halfHeight, 0) / 14)
                 factors[row * grid.columns + column] *= Float(
                     ReproducibleMath.amplitude(decibels: decibels * onset * fade))
+            }
+        }
+    }
+
+    /// Brighter tissue below the lumen of a vessel along its axis, as below one cut across.
+    private static func shade(_ factors: inout [Float], tube: AnatomyState.Tube, grid: EchoGrid, field: Field) {
+        for column in 0..<grid.columns {
+            let ray = Ray(field: field, position: grid.position(ofColumn: column))
+            guard let top = ray.firstCrossing(of: [tube.upper], depth: field.depth),
+                let bottom = ray.firstCrossing(of: [tube.lower], depth: field.depth), bottom > top
+            else { continue }
+            for row in max(Int(grid.row(ofRange: top)), 0)..<max(grid.rows, Int(grid.row(ofRange: top))) {
+                let range = grid.range(ofRow: row)
+                let onset = ReproducibleMath.smoothStep(range, 0.7 * top + 0.3 * bottom, 1.1 * bottom - 0.1 * top)
+                let fade = ReproducibleMath.exp(-max(range - bottom, 0) / 14)
+                factors[row * grid.columns + column] *= Float(
+                    ReproducibleMath.amplitude(decibels: 2.6 * onset * fade))
             }
         }
     }

@@ -9,6 +9,8 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
     case rhomboid
     /// Sternocleidomastoid with carotid artery and jugular vein.
     case neck
+    /// Carotid artery along its axis below the sternocleidomastoid.
+    case carotid
     /// Femoral artery and vein below the fascia lata.
     case femoral
     /// Forearm extensors cut along the fibers, with a twitch.
@@ -31,6 +33,7 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
         case .intercostal: Self.makeIntercostal(&scene, &random)
         case .rhomboid: Self.makeRhomboid(&scene, &random)
         case .neck: Self.makeNeck(&scene, &random)
+        case .carotid: Self.makeCarotid(&scene, &random)
         case .femoral: Self.makeFemoral(&scene, &random)
         case .forearm: Self.makeForearm(&scene, &random)
         case .lumbar: Self.makeLumbar(&scene, &random)

@@ -6,6 +6,8 @@ public enum PhantomSceneError: Error, Hashable {
     case outOfRange(setting: String, value: Double, allowed: ClosedRange<Double>)
     case noMuscle
     case tooManyVessels(Int, allowed: Int)
+    /// Of vessels along their axis.
+    case tooManyTubes(Int, allowed: Int)
     /// The compounding needs a middle direction.
     case compoundedDirections(Int, allowed: [Int])
     case unusableGeometry(FrameGeometryError)
@@ -70,6 +72,7 @@ extension PhantomScene {
             try check(vessel.pulseRate, 30...200, "vessels.pulseRate")
             try check(vessel.collapse, 0...0.9, "vessels.collapse")
         }
+        try validateTubes(check)
         try check(motion.breathPeriod, 2...10, "motion.breathPeriod")
         try check(motion.breathDepth, 0...6, "motion.breathDepth")
         try check(motion.lungSliding, 0...12, "motion.lungSliding")
@@ -88,6 +91,22 @@ extension PhantomScene {
         try check(artifacts.haze, -40...10, "artifacts.haze")
         try check(Double(artifacts.streaks), 0...6, "artifacts.streaks")
         try validateSize()
+    }
+
+    private func validateTubes(
+        _ check: (Double, ClosedRange<Double>, String) throws(PhantomSceneError) -> Void
+    ) throws(PhantomSceneError) {
+        guard tubes.count <= 4 else { throw .tooManyTubes(tubes.count, allowed: 4) }
+        for tube in tubes {
+            try check(tube.radius, 0.5...8, "tubes.radius")
+            try check(tube.wall, 0.2...1.5, "tubes.wall")
+            try check(tube.tiltDegrees, -40...40, "tubes.tiltDegrees")
+            try check(tube.bow, -2...2, "tubes.bow")
+            if let exit = tube.exit { try check(exit.degrees, 2...60, "tubes.exit.degrees") }
+            try check(tube.pulsation, 0...0.15, "tubes.pulsation")
+            try check(tube.pulseRate, 30...200, "tubes.pulseRate")
+            try check(tube.collapse, 0...0.9, "tubes.collapse")
+        }
     }
 
     private func validateNeedle(

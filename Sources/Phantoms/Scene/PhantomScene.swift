@@ -17,6 +17,8 @@ public struct PhantomScene: Hashable, Sendable {
     public var tissue = Tissue()
     /// Vessels cut across, at most 8.
     public var vessels: [Vessel] = []
+    /// Vessels along their axis, at most 4.
+    public var tubes: [Tube] = []
     public var needle: Needle?
     public var motion = Motion()
     public var artifacts = Artifacts()

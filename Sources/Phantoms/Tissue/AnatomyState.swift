@@ -28,11 +28,24 @@ struct AnatomyState: Sendable {
         var diameterScale: Double
     }
 
+    /// The lumen of a vessel along its axis, from left to right.
+    struct Tube: Sendable {
+        var upper: Polyline
+        var lower: Polyline
+        var diameterScale: Double
+
+        func contains(x: Double, z: Double) -> Bool {
+            guard let top = upper.depth(at: x), let bottom = lower.depth(at: x) else { return false }
+            return z > top && z < bottom
+        }
+    }
+
     let boundaries: [Polyline]
     let ribs: [Polyline]
     let bone: Polyline?
     let pleura: Polyline?
     let vessels: [Vessel]
+    let tubes: [Tube]
 
     var boneSurfaces: [Polyline] { ribs + (bone.map { [$0] } ?? []) }
 
@@ -61,6 +74,17 @@ struct AnatomyState: Sendable {
             return Vessel(
                 x: (left.x + right.x) / 2, z: (upper.z + lower.z) / 2, halfWidth: (right.x - left.x) / 2,
                 halfHeight: (lower.z - upper.z) / 2, wall: vessel.wall, diameterScale: scale)
+        }
+        let step = 0.25
+        tubes = zip(scene.tubes, motion.tubeScales).map { tube, scale in
+            let course = TubeCourse(tube)
+            var walls = Tube(upper: Polyline(points: []), lower: Polyline(points: []), diameterScale: scale)
+            for at in stride(from: anatomy.range.lowerBound, through: anatomy.range.upperBound, by: step) {
+                guard let half = course.halfHeight(at: at) else { continue }
+                walls.upper.points.append(motion.position(x: at, z: course.axis(at: at) - half))
+                walls.lower.points.append(motion.position(x: at, z: course.axis(at: at) + half))
+            }
+            return walls
         }
     }
 }

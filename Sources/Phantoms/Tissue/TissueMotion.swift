@@ -10,6 +10,12 @@ struct TissueMotion: Sendable {
         var heightening: Double
     }
 
+    private struct Swelling: Sendable {
+        var course: TubeCourse
+        /// Relative growth of the width.
+        var growth: Double
+    }
+
     private struct Jerk: Sendable {
         var x: Double
         var z: Double
@@ -20,6 +26,7 @@ struct TissueMotion: Sendable {
     }
 
     private var bulges: [Bulge] = []
+    private var swellings: [Swelling] = []
     private var jerks: [Jerk] = []
     private let skin: Double
     private let deep: Double
@@ -29,6 +36,8 @@ struct TissueMotion: Sendable {
     let lungOffset: Double
     /// Growth of each vessel's diameter relative to rest, 1 = at rest.
     private(set) var diameterScales: [Double] = []
+    /// Likewise of the vessels along their axis.
+    private(set) var tubeScales: [Double] = []
     let isTwitching: Bool
 
     init(_ scene: PhantomScene, anatomy: Anatomy, time: Double, seed: UInt64) {
@@ -58,6 +67,12 @@ struct TissueMotion: Sendable {
                     halfHeight: vessel.halfHeight + vessel.wall, widening: growth + 0.3 * max(lost, 0),
                     heightening: growth - max(lost, 0)))
             diameterScales.append(1 + growth)
+        }
+        for tube in scene.tubes {
+            let growth = tube.pulsation * Self.pulse(turns: time * tube.pulseRate / 60 + tube.x * 0.003)
+            let lost = max(tube.collapse * 0.5 * (1 + skewed / 1.1), 0)
+            swellings.append(Swelling(course: TubeCourse(tube), growth: growth - lost))
+            tubeScales.append(1 + growth - lost)
         }
         var twitching = false
         for twitch in motion.twitches {
@@ -103,6 +118,14 @@ struct TissueMotion: Sendable {
             let weight = q <= 1 ? 1 : (1 / q - 1 / 9) * 1.125
             dx += weight * bulge.widening * (x - bulge.x)
             dz += weight * bulge.heightening * (z - bulge.z)
+        }
+        for swelling in swellings {
+            let offset = z - swelling.course.axis(at: x)
+            let u = offset / (swelling.course.radius + swelling.course.wall)
+            guard abs(u) < 3 else { continue }
+            // As around a vessel cut across, and less where the vessel leaves the plane.
+            let weight = abs(u) <= 1 ? 1 : (1 / (u * u) - 1 / 9) * 1.125
+            dz += swelling.course.share(at: x) * weight * swelling.growth * offset
         }
         for jerk in jerks {
             let rx = x - jerk.x

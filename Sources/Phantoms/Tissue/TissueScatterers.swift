@@ -14,6 +14,7 @@ struct TissueScatterers: Sendable {
         fill.addFascia(to: &tissue)
         fill.addStrands(to: &tissue)
         fill.addVesselWalls(to: &tissue)
+        fill.addTubeWalls(to: &tissue)
         fill.addBoneAndPleura(to: &tissue, lung: &lung)
     }
 }
@@ -25,6 +26,16 @@ struct TissueFill {
     let field: Field
     let spread: PointSpread
     let seed: UInt64
+    let courses: [TubeCourse]
+
+    init(scene: PhantomScene, anatomy: Anatomy, field: Field, spread: PointSpread, seed: UInt64) {
+        self.scene = scene
+        self.anatomy = anatomy
+        self.field = field
+        self.spread = spread
+        self.seed = seed
+        courses = scene.tubes.map(TubeCourse.init)
+    }
 
     private enum Level {
         static let gel = -46.0
@@ -43,7 +54,7 @@ struct TissueFill {
             let u = (x - vessel.x) / (vessel.halfWidth + margin)
             let v = (z - vessel.z) / (vessel.halfHeight + margin)
             return u * u + v * v < 1
-        }
+        } || courses.contains { $0.contains(x: x, z: z, margin: margin) }
     }
 
     /// Depth below the upper wall for a point in a lumen.
@@ -53,6 +64,10 @@ struct TissueFill {
             let v = (z - vessel.z) / vessel.halfHeight
             guard u * u + v * v < 1 else { continue }
             return z - vessel.z + vessel.halfHeight * (1 - u * u).squareRoot()
+        }
+        for course in courses {
+            guard let half = course.halfHeight(at: x), abs(z - course.axis(at: x)) < half else { continue }
+            return z - course.axis(at: x) + half
         }
         return nil
     }

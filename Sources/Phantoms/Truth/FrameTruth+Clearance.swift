@@ -18,6 +18,14 @@ extension FrameTruth.Clearance {
                 nearestVessel = index
             }
         }
+        for tube in state.tubes {
+            guard let distance = Self.distance(from: tip, toEdgeOf: tube) else { continue }
+            toTube = min(toTube ?? .infinity, distance)
+            if distance < toVessel ?? .infinity {
+                toVessel = distance
+                nearestVessel = nil
+            }
+        }
         for bone in state.boneSurfaces {
             guard let distance = Self.distance(from: tip, toLine: bone, signed: false) else { continue }
             toBone = min(toBone ?? .infinity, distance)
@@ -54,6 +62,13 @@ extension FrameTruth.Clearance {
         return u * u + v * v < 1 ? -best.squareRoot() : best.squareRoot()
     }
 
+    private static func distance(from point: (x: Double, z: Double), toEdgeOf tube: AnatomyState.Tube) -> Double? {
+        guard let upper = distance(from: point, toLine: tube.upper, signed: false),
+            let lower = distance(from: point, toLine: tube.lower, signed: false)
+        else { return nil }
+        return tube.contains(x: point.x, z: point.z) ? -min(upper, lower) : min(upper, lower)
+    }
+
     /// Walks straight on from the tip in steps of 0.02 mm, 60 mm at most.
     private static func firstContact(_ pose: NeedlePose, state: AnatomyState) -> (kind: String, distance: Double)? {
         guard pose.isInPlane else { return nil }
@@ -72,6 +87,7 @@ extension FrameTruth.Clearance {
                 let v = (z - vessel.z) / vessel.halfHeight
                 if u * u + v * v < 1 { return ("vessel", distance) }
             }
+            if state.tubes.contains(where: { $0.contains(x: x, z: z) }) { return ("vessel", distance) }
         }
         return nil
     }

@@ -34,6 +34,9 @@ extension FrameTruth {
                     semiAxes: (now.halfWidth, now.halfHeight), isInField: inField,
                     isVisible: inField && sight.sees(x: now.x, z: now.z), diameterScale: now.diameterScale))
         }
+        for (tube, now) in zip(scene.tubes, state.tubes) {
+            tubes.append(Tube(tube, now, sight: sight, field: field))
+        }
         guard let pose else { return }
         needle = Needle(pose, field: field, sight: sight, frame: frame, geometry: geometry)
         clearance = Clearance(pose, state: state, pleuraLine: pleura)
@@ -50,6 +53,23 @@ extension FrameTruth {
             line.isVisible.append(field.shows(x: x, z: z) && sight.sees(x: x, z: z))
         }
         return line
+    }
+}
+
+extension FrameTruth.Tube {
+    fileprivate init(_ tube: PhantomScene.Tube, _ now: AnatomyState.Tube, sight: Sight, field: Field) {
+        name = tube.name
+        kind = tube.kind == .artery ? .artery : .vein
+        diameterScale = now.diameterScale
+        let middles = zip(now.upper.points, now.lower.points).map { (x: ($0.x + $1.x) / 2, z: ($0.z + $1.z) / 2) }
+        axis = middles.map { TissuePoint(xMillimeters: $0.x, zMillimeters: $0.z) }
+        isVisible = middles.map { field.shows(x: $0.x, z: $0.z) && sight.sees(x: $0.x, z: $0.z) }
+        halfWidths = middles.indices.map { index in
+            let (before, after) = (middles[max(index - 1, 0)], middles[min(index + 1, middles.count - 1)])
+            let slope = (after.z - before.z) / max(after.x - before.x, 1e-9)
+            let height = now.lower.points[index].z - now.upper.points[index].z
+            return height / 2 / (1 + slope * slope).squareRoot()
+        }
     }
 }
 

@@ -85,6 +85,20 @@ public struct FrameTruth: Sendable {
         public var diameterScale: Double
     }
 
+    /// The lumen of a vessel along its axis.
+    public struct Tube: Sendable {
+        public var name: String
+        public var kind: VesselFinding.Kind
+        /// The axis from left to right, beyond the picture on both sides.
+        public var axis: [TissuePoint]
+        /// Half the width across the axis at each of its points.
+        public var halfWidths: [Double]
+        /// Likewise whether it lies inside the picture, not in the shadow of bone and not without contact.
+        public var isVisible: [Bool]
+        /// Diameter relative to rest.
+        public var diameterScale: Double
+    }
+
     public struct Needle: Sendable {
         public var isInPlane: Bool
         /// Skin and tip; for a needle across the plane, its projection onto the plane.
@@ -115,7 +129,10 @@ public struct FrameTruth: Sendable {
         public var toPleura: Double?
         public var toVisiblePleura: Double?
         public var toVessel: Double?
+        /// Index among the vessels cut across; `nil` where one along its axis is nearer.
         public var nearestVessel: Int?
+        /// To the nearest vessel along its axis, which `toVessel` counts as well.
+        public var toTube: Double?
         public var toBone: Double?
         /// What the needle would meet first going straight on, and how far away it is.
         public var ahead: (kind: String, distance: Double)?
@@ -132,6 +149,7 @@ public struct FrameTruth: Sendable {
     public var pleura: Line?
     public var lungOffset: Double
     public var vessels: [Vessel] = []
+    public var tubes: [Tube] = []
     /// `nil` while no needle is in the tissue.
     public var needle: Needle?
     public var clearance: Clearance?
