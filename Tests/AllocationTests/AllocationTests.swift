@@ -27,7 +27,7 @@ struct AllocationTests {
         #expect(sum == 1000)
     }
 
-    @Test(arguments: [PhantomPreset.intercostal, .neck, .forearm, .lumbar])
+    @Test(arguments: [PhantomPreset.intercostal, .neck, .carotid, .forearm, .lumbar])
     func analyzesFramesWithoutAllocating(preset: PhantomPreset) throws {
         var scene = preset.scene(seed: 12)
         scene.frameCount = 24

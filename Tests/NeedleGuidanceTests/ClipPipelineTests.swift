@@ -52,6 +52,7 @@ import Testing
                 #expect(a.findings.pleura.elementsEqual(b.findings.pleura), frame)
                 #expect(
                     a.findings.vessels.elementsEqual(b.findings.vessels), frame)
+                #expect(a.findings.tubes.elementsEqual(b.findings.tubes), frame)
                 #expect(a.findings.needle.elementsEqual(b.findings.needle), frame)
                 #expect(a.findings.tissueMotion == b.findings.tissueMotion, frame)
             }

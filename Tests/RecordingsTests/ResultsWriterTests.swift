@@ -60,6 +60,19 @@ import Testing
             $0.tip = TissuePoint(xMillimeters: 1, zMillimeters: 3)
             $0.tipSigmaAlong = 0.3
         }
+        findings.tubes.append {
+            $0.id = 2
+            $0.sections = [-1.0, 1].map {
+                .init(point: TissuePoint(xMillimeters: $0, zMillimeters: 3), halfWidth: 0.75)
+            }
+            $0.wallThickness = 0.5
+            $0.sigma = 0.2
+            $0.state = .confirmed
+            $0.confidence = 0.875
+        }
+        findings.tubes.append {
+            $0.sections = [.init(point: TissuePoint(xMillimeters: .nan, zMillimeters: 3), halfWidth: 1)]
+        }
         return findings
     }
 
@@ -122,6 +135,8 @@ import Testing
             + #""confidence":0,"evidence":{"brightness":0,"structure_below":0,"reverberation":null,"sliding":0.5}},"#
             + #""vessels":[{"id":4,"centre_mm":[1,2],"semi_axes_mm":[2,1],"angle_deg":0,"wall_mm":0,"sigma_mm":0,"#
             + #""kind":"artery","pulse_bpm":61,"confidence":0}],"#
+            + #""tubes":[{"id":2,"axis_mm":[[-1,3],[1,3]],"half_width_mm":[0.75,0.75],"wall_mm":0.5,"sigma_mm":0.2,"#
+            + #""state":"confirmed","kind":"unknown","pulse_bpm":null,"confidence":0.875}],"#
             + #""needle":{"entry_mm":[-2,0],"tip_mm":[1,3],"angle_deg":45,"angle_sigma_deg":0,"insertion_mm":4.243,"#
             + #""bow_mm":0,"tip_sigma_along_mm":0.3,"tip_sigma_across_mm":0,"visible_fraction":0,"#
             + #""tip_may_be_out_of_plane":false,"quality":0},"crossings":[],"#

@@ -11,7 +11,10 @@ public struct FrameFindings: Sendable, Reusable {
     public var bones = FindingList<BoneFinding>()
     /// Empty or one line. More than one candidate is resolved by the detector.
     public var pleura = FindingList<PleuraFinding>()
+    /// Vessels cut across.
     public var vessels = FindingList<VesselFinding>()
+    /// Vessels along their axis.
+    public var tubes = FindingList<TubeFinding>()
     /// Empty or one needle in the image plane.
     public var needle = FindingList<NeedleFinding>()
     /// Lines that may be the needle, best first; the tracker chooses among them.
@@ -39,6 +42,7 @@ public struct FrameFindings: Sendable, Reusable {
         bones.removeAll()
         pleura.removeAll()
         vessels.removeAll()
+        tubes.removeAll()
         needle.removeAll()
         needleCandidates.removeAll()
         shaftSamples.removeAll()

@@ -15,6 +15,7 @@ public struct SceneTracker: Sendable {
     private var scene: Scene
     private var tissue = TissueTracker()
     private var vessels = VesselTracker()
+    private var tubes = TubeTracker()
     private var needle: NeedleTracker
     private let usualInterval: Double?
     private var lastTime: Double?
@@ -57,6 +58,7 @@ public struct SceneTracker: Sendable {
         scene.findings.tissueMotion = findings.tissueMotion
         tissue.update(scene: &scene, from: findings, at: time)
         vessels.update(scene: &scene, from: findings, at: time)
+        tubes.update(scene: &scene, from: findings, at: time)
         if time > foreseen { foresee(findings, at: time) }
         needle.publish(to: &scene, at: time)
         return scene

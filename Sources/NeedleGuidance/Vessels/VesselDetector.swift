@@ -35,6 +35,7 @@ package struct VesselDetector: Sendable {
     private let voting: [VesselVoting]
     private let outline: VesselOutline
     private let examiner: VesselExaminer
+    private let tubes: TubeDetector
 
     package init(grid: FeatureGrid) {
         self.grid = grid
@@ -46,6 +47,7 @@ package struct VesselDetector: Sendable {
         ]
         outline = VesselOutline()
         examiner = VesselExaminer(grid: grid)
+        tubes = TubeDetector(grid: grid, level: pyramid.levels[0])
     }
 
     struct Candidate: BitwiseCopyable {
@@ -70,20 +72,21 @@ package struct VesselDetector: Sendable {
         /// What too many small candidates of the last whole search took off their log odds.
         var discount: Float = 0
         var places: [VesselEllipse] = []
+        var tubes: TubeDetector.Scratch
         var histogram = [Int32](repeating: 0, count: 256)
     }
 
     package func makeScratch() -> Scratch {
         var scratch = Scratch(
             pyramid: pyramid.makeWorkspace(), spots: spots.makeWorkspace(),
-            voting: voting.map { $0.makeWorkspace() })
+            voting: voting.map { $0.makeWorkspace() }, tubes: tubes.makeScratch())
         scratch.candidates.reserveCapacity(2 * scratch.seeds.capacity)
         scratch.likely.reserveCapacity(scratch.seeds.capacity)
         scratch.places.reserveCapacity(2 * scratch.seeds.capacity)
         return scratch
     }
 
-    /// Fills `findings.vessels`, the most likely first; reads bones and pleura found before.
+    /// Fills `findings.vessels`, the most likely first, and `findings.tubes`; reads bones and pleura found before.
     ///
     /// - Parameter follows: Whether `scratch` last saw the frame before: its vessels are then looked at again, and of the
     ///   rest of the picture only the likeliest places.
@@ -93,7 +96,10 @@ package struct VesselDetector: Sendable {
         into findings: inout FrameFindings
     ) {
         findings.vessels.removeAll()
-        examineCandidates(in: features.image, follows: follows, scratch: &scratch)
+        let levels = examineCandidates(in: features.image, follows: follows, scratch: &scratch)
+        tubes.detect(
+            in: features.image, range: levels.range, black: levels.black, follows: follows, scratch: &scratch.tubes,
+            into: &findings)
         if !follows { scratch.discount = textureLogOdds(&scratch) }
         for index in scratch.candidates.indices where isSmall(scratch.candidates[index]) {
             scratch.candidates[index].logOdds -= scratch.discount
@@ -115,8 +121,10 @@ package struct VesselDetector: Sendable {
         }
     }
 
-    /// Refills `scratch.candidates` with every seed's outline and evidence.
-    private func examineCandidates(in image: borrowing GrayImage, follows: Bool, scratch: inout Scratch) {
+    /// Refills `scratch.candidates` with every seed's outline and evidence, and returns what `grayRange` does.
+    private func examineCandidates(
+        in image: borrowing GrayImage, follows: Bool, scratch: inout Scratch
+    ) -> (range: Float, black: Float) {
         pyramid.reduce(image, workspace: scratch.pyramid)
         scratch.seeds.removeAll()
         scratch.found.removeAll()
@@ -135,7 +143,7 @@ package struct VesselDetector: Sendable {
                 best: follows ? Self.followingSeedsPerLevel : Self.seedsPerLevel, into: &scratch.seeds)
         }
 
-        let range = grayRange(scratch: &scratch)
+        let (range, black) = grayRange(scratch: &scratch)
         scratch.candidates.removeAll(keepingCapacity: true)
         if follows {
             for ellipse in scratch.likely { scratch.candidates.append(Candidate(ellipse: ellipse)) }
@@ -166,6 +174,7 @@ package struct VesselDetector: Sendable {
                 ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: candidate.ellipse.radius)
             scratch.candidates[index] = candidate
         }
+        return (range, black)
     }
 
     /// Moves the candidate's ellipse to the outline found around it.
@@ -184,8 +193,8 @@ package struct VesselDetector: Sendable {
         return VesselView(level: pyramid.levels[index], image: scratch.pyramid.images[index])
     }
 
-    /// The range from the 5th to the 95th percentile of gray levels.
-    private func grayRange(scratch: inout Scratch) -> Float {
+    /// The range from the 5th to the 95th percentile of gray levels, and the 1st percentile.
+    private func grayRange(scratch: inout Scratch) -> (range: Float, black: Float) {
         let level = pyramid.levels[0]
         let count = level.width * level.height
         scratch.pyramid.images[0].countLevels(into: &scratch.histogram)
@@ -197,7 +206,7 @@ package struct VesselDetector: Sendable {
             }
             return 255
         }
-        return percentile(0.95) - percentile(0.05) + 10
+        return (percentile(0.95) - percentile(0.05) + 10, percentile(0.01))
     }
 
     /// Root mean square distance of the outline from its ellipse over the ellipse's size.

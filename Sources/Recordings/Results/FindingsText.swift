@@ -13,6 +13,7 @@ struct FindingsText {
         json.key("pleura")
         if let line = findings.pleura.first { write(line, to: &json) } else { json.null() }
         json.array("vessels", of: findings.vessels.filter(isDrawable), write)
+        json.array("tubes", of: findings.tubes.filter(isDrawable), write)
         json.key("needle")
         if let needle = findings.needle.first, isFinite(needle.tip), isFinite(needle.entry) {
             write(needle, to: &json)
@@ -87,6 +88,23 @@ struct FindingsText {
         }
     }
 
+    /// A vessel along its axis: the lumen's half width across it at each point.
+    private func write(_ json: inout JSONText, _ tube: TubeFinding) {
+        json.object { json in
+            json.member("id", tube.id)
+            json.array("axis_\(space.unit)", of: tube.sections) { $0.point($1.point, in: space) }
+            json.array("half_width_\(space.unit)", of: tube.sections) {
+                $0.number(space.length($1.halfWidth), decimals: space.decimals)
+            }
+            json.length("wall", tube.wallThickness, in: space)
+            json.length("sigma", tube.sigma, in: space)
+            json.member("state", tube.state.rawValue)
+            json.member("kind", tube.kind.rawValue)
+            json.member("pulse_bpm", tube.pulseRate, decimals: 1)
+            json.member("confidence", tube.confidence, decimals: 3)
+        }
+    }
+
     private func write(_ needle: NeedleFinding, to json: inout JSONText) {
         json.object { json in
             json.point("entry", needle.entry, in: space)
@@ -119,6 +137,10 @@ struct FindingsText {
 
     private func isDrawable(_ vessel: VesselFinding) -> Bool {
         isFinite(vessel.center) && vessel.semiAxes.along.isFinite && vessel.semiAxes.across.isFinite
+    }
+
+    private func isDrawable(_ tube: TubeFinding) -> Bool {
+        !tube.sections.isEmpty && tube.sections.allSatisfy { isFinite($0.point) && $0.halfWidth.isFinite }
     }
 
     private func isFinite(_ point: TissuePoint) -> Bool { point.x.isFinite && point.z.isFinite }
