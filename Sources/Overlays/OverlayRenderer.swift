@@ -84,7 +84,7 @@ public struct OverlayRenderer: Sendable {
         canvas.clip = layout.picture
         let findings = scene.findings
         if style.showsMargins, scale.isKnown {
-            drawMargins(of: findings.vessels, into: &canvas)
+            drawMargins(of: findings.vessels, findings.tubes, into: &canvas)
             drawMargins(of: findings.pleura, into: &canvas)
         }
         if style.showsLayers {
@@ -93,6 +93,7 @@ public struct OverlayRenderer: Sendable {
         }
         drawPleura(findings.pleura, into: &canvas)
         drawVessels(findings.vessels, into: &canvas)
+        drawTubes(findings.tubes, into: &canvas)
         drawNeedle(scene, assessment, into: &canvas)
         canvas.clip = canvas.bounds
         drawSideLabels(into: &canvas)

@@ -172,7 +172,7 @@ struct PlacementRule: Sendable {
     private func judgeVessels(
         _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
-        let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels)
+        let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels, scene.findings.tubes)
         if !isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
             || !situation.isExaminedForVessels(
                 scene.findings.examined, before: scene.findings.pleura.first, margin: margins.vesselCaution,
@@ -180,6 +180,7 @@ struct PlacementRule: Sendable {
         {
             tally.unknown(.vesselsUnexamined)
         }
+        judgeSuspected(situation.vesselRuler.measureSuspected(scene.findings.tubes), into: &tally)
         guard let vessel = measured else {
             if plan.expects.contains(.vessel) { tally.unknown(.vesselNotSeen) }
             return
@@ -197,6 +198,14 @@ struct PlacementRule: Sendable {
         }
         if !(lowerBound >= margins.vesselDanger) { tally.doubt(.clearanceUncertain) }
         meet(.vessel, vessel.contact, situation, .trajectoryMeetsVessel, into: &tally, &result)
+    }
+
+    /// Near what may be a vessel, or on the way to it, nothing is clear.
+    private func judgeSuspected(_ vessel: VesselClearance?, into tally: inout ReasonTally) {
+        guard let vessel else { return }
+        let isFar = vessel.lowerBound - plan.needleRadius >= margins.vesselCaution
+        let isMet = vessel.contact.map { $0.distance <= margins.trajectoryReach } ?? false
+        if !isFar || isMet { tally.doubt(.vesselUnconfirmed) }
     }
 
     private func meet(
@@ -240,6 +249,7 @@ extension Reasons {
     /// What no picture without a scale can say. Being past a line or inside a wall needs none.
     fileprivate static let measuredInMillimeters: Reasons = [
         .nearPleura, .nearVessel, .trajectoryMeetsPleura, .trajectoryMeetsVessel, .pastDepthCap, .clearanceUncertain,
+        .vesselUnconfirmed,
     ]
 }
 

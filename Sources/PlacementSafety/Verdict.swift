@@ -44,6 +44,8 @@ public struct Reasons: OptionSet, Hashable, Sendable {
     public static let textNearTip = Reasons(rawValue: 1 << 26)
     /// The calibrated bound of a clearance is below the danger margin, though the measurement is not.
     public static let clearanceUncertain = Reasons(rawValue: 1 << 27)
+    /// Something near the tip or on its way may be a vessel along its axis.
+    public static let vesselUnconfirmed = Reasons(rawValue: 1 << 28)
     // What the plan of the procedure asks for and the picture does not show.
     public static let vesselNotSeen = Reasons(rawValue: 1 << 14)
     public static let boneNotSeen = Reasons(rawValue: 1 << 15)
@@ -68,6 +70,7 @@ public struct Reasons: OptionSet, Hashable, Sendable {
         (.gainSaturated, "gainSaturated"), (.noContact, "noContact"), (.frameUnreadable, "frameUnreadable"),
         (.framesDropped, "framesDropped"), (.geometryChanged, "geometryChanged"),
         (.textNearTip, "textNearTip"), (.clearanceUncertain, "clearanceUncertain"),
+        (.vesselUnconfirmed, "vesselUnconfirmed"),
         (.vesselNotSeen, "vesselNotSeen"), (.boneNotSeen, "boneNotSeen"),
         (.entryFromOtherSide, "entryFromOtherSide"), (.nearPleura, "nearPleura"), (.pastPleura, "pastPleura"),
         (.nearVessel, "nearVessel"), (.insideVessel, "insideVessel"),

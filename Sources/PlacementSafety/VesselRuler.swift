@@ -23,41 +23,64 @@ struct VesselRuler: Sendable {
     let boundFactor: Double
     let normalFactor: Double
 
-    /// - Returns: The clearance, `nil` without a vessel, and whether every vessel could be measured.
-    /// - Complexity: O(number of vessels); no allocation.
-    func measure(_ vessels: FindingList<VesselFinding>) -> (clearance: VesselClearance?, isComplete: Bool) {
-        var best: VesselClearance?
+    /// - Returns: The clearance to vessels cut across and to confirmed ones along their axis, `nil` without any, and whether
+    ///   every vessel could be measured.
+    /// - Complexity: O(vessels + sections of tubes); no allocation.
+    func measure(
+        _ vessels: FindingList<VesselFinding>, _ tubes: FindingList<TubeFinding>
+    ) -> (clearance: VesselClearance?, isComplete: Bool) {
+        var nearest: VesselClearance?
         var isComplete = true
         for vessel in vessels {
-            guard let wall = PlaneEllipse(outerWallOf: vessel), vessel.sigma.isFinite else {
+            if let wall = PlaneEllipse(outerWallOf: vessel), vessel.sigma.isFinite {
+                weigh(wall, sigma: vessel.sigma, into: &nearest)
+            } else {
+                isComplete = false
+            }
+        }
+        for tube in tubes {
+            guard let wall = PlaneTube(outerWallOf: tube), tube.sigma.isFinite else {
                 isComplete = false
                 continue
             }
-            let separation = wall.boundaryPoint(nearestTo: tip) - tip
-            let isInside = wall.contains(tip)
-            // On the wall itself the distance runs toward the middle of the vessel.
-            let normal = separation.normalized ?? (wall.center - tip).normalized ?? uncertainty.beam
-            let sigma = uncertainty.sigma(separation: separation, normal: normal, boundary: max(0, vessel.sigma))
-            let distance = isInside ? -separation.length : separation.length
-            let bound = distance - boundFactor * sigma
-            let normalBound = distance - normalFactor * sigma
-            var nearest =
-                best
-                ?? VesselClearance(
-                    distance: distance, sigma: sigma, lowerBound: bound, normalBound: normalBound, isInside: isInside)
-            if bound < nearest.lowerBound {
-                nearest.distance = distance
-                nearest.sigma = sigma
-                nearest.lowerBound = bound
-            }
-            nearest.normalBound = min(nearest.normalBound, normalBound)
-            nearest.isInside = nearest.isInside || isInside
-            if let met = cone.distance(to: wall) {
-                let contact = Contact(distance: met, boundary: max(0, vessel.sigma), across: normal)
-                if contact.distance < nearest.contact?.distance ?? .infinity { nearest.contact = contact }
-            }
-            best = nearest
+            if tube.state == .confirmed { weigh(wall, sigma: tube.sigma, into: &nearest) }
         }
-        return (best, isComplete)
+        return (nearest, isComplete)
+    }
+
+    /// Likewise to what is only suspected of being a vessel.
+    func measureSuspected(_ tubes: FindingList<TubeFinding>) -> VesselClearance? {
+        var nearest: VesselClearance?
+        for tube in tubes where tube.state == .suspected && tube.sigma.isFinite {
+            if let wall = PlaneTube(outerWallOf: tube) { weigh(wall, sigma: tube.sigma, into: &nearest) }
+        }
+        return nearest
+    }
+
+    private func weigh(_ wall: some WallOutline, sigma wallSigma: Double, into best: inout VesselClearance?) {
+        let separation = wall.boundaryPoint(nearestTo: tip) - tip
+        let isInside = wall.contains(tip)
+        // On the wall itself the distance runs toward the middle of the vessel.
+        let normal = separation.normalized ?? (wall.center - tip).normalized ?? uncertainty.beam
+        let sigma = uncertainty.sigma(separation: separation, normal: normal, boundary: max(0, wallSigma))
+        let distance = isInside ? -separation.length : separation.length
+        let bound = distance - boundFactor * sigma
+        let normalBound = distance - normalFactor * sigma
+        var nearest =
+            best
+            ?? VesselClearance(
+                distance: distance, sigma: sigma, lowerBound: bound, normalBound: normalBound, isInside: isInside)
+        if bound < nearest.lowerBound {
+            nearest.distance = distance
+            nearest.sigma = sigma
+            nearest.lowerBound = bound
+        }
+        nearest.normalBound = min(nearest.normalBound, normalBound)
+        nearest.isInside = nearest.isInside || isInside
+        if let met = wall.distance(within: cone) {
+            let contact = Contact(distance: met, boundary: max(0, wallSigma), across: normal)
+            if contact.distance < nearest.contact?.distance ?? .infinity { nearest.contact = contact }
+        }
+        best = nearest
     }
 }

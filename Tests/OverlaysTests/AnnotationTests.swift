@@ -104,6 +104,45 @@ import Testing
         #expect(!image.shows("danger margin", in: face, .white, within: all))
     }
 
+    /// Both edges of the lumen and both outer walls, and no margin around one that is only suspected.
+    @Test(arguments: [TubeFinding.State.confirmed, .suspected])
+    func drawsTheWallsOfATubeWhereTheyAre(state: TubeFinding.State) throws {
+        let geometry = try plainGeometry()
+        let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar))
+        var scene = sidecarScene()
+        scene.findings.tubes.append { tube in
+            for step in -15...15 {
+                tube.sections.append(
+                    .init(point: TissuePoint(xMillimeters: Double(step), zMillimeters: 20), halfWidth: 3))
+            }
+            tube.wallThickness = 0.8
+            tube.state = state
+            tube.kind = .artery
+        }
+        let image = renderer.picture(of: flatFrame(geometry), scene)
+        func color(x: Double, z: Double) -> PaletteImage.Color {
+            let point = renderer.layout.position(of: TissuePoint(xMillimeters: x, zMillimeters: z))
+            return image.color(row: Int(point.y.rounded()), column: Int(point.x.rounded()))
+        }
+        let background = color(x: 12, z: 35)
+        #expect(background.isGray)
+        // A line between two rows of pixels colors both in part.
+        let row = 0.1 / renderer.layout.zoomY
+        for z in [17.0, 23] {
+            let painted = (-100...100).count { step in
+                [z - row, z, z + row].contains { z in
+                    let found = color(x: 0.1 * Double(step), z: z)
+                    return state == .confirmed ? !found.isGray && found.red > 150 : found.red > background.red + 40
+                }
+            }
+            let expected = state == .confirmed ? 201...201 : 20...140
+            #expect(expected.contains(painted), "\(painted) of 201 points at \(z) mm")
+        }
+        // Danger reaches 2 mm beyond the outer wall, and neither the lumen nor what lies beyond is tinted.
+        for z in [15.2, 24.8] { #expect((color(x: 8, z: z) != background) == (state == .confirmed)) }
+        for z in [18.5, 21.5, 12.5, 27.5] { #expect(color(x: 8, z: z) == background) }
+    }
+
     @Test(arguments: [VesselFinding.Kind.artery, .vein, .unknown])
     func outlinesLumens(kind: VesselFinding.Kind) throws {
         let geometry = try plainGeometry()

@@ -36,19 +36,23 @@ extension OverlayRenderer {
         }
     }
 
-    /// Translucent rings around the outer walls of the vessels, and lines where caution begins.
-    func drawMargins(of vessels: FindingList<VesselFinding>, into canvas: inout OverlayCanvas) {
+    /// Translucent bands around the outer walls of the vessels, and lines where caution begins.
+    func drawMargins(
+        of vessels: FindingList<VesselFinding>, _ tubes: FindingList<TubeFinding>, into canvas: inout OverlayCanvas
+    ) {
         for vessel in vessels { canvas.cover(ellipse(of: vessel, beyondWall: margins.vesselDanger)) }
+        coverTubes(tubes, beyondWall: margins.vesselDanger, into: &canvas)
         for vessel in vessels { canvas.cover(ellipse(of: vessel, beyondWall: 0), removing: true) }
+        coverTubes(tubes, beyondWall: 0, removing: true, into: &canvas)
         canvas.paint(.vermillion, opacity: OverlayPalette.dangerBandOpacity)
-        strokeOutline(of: vessels, beyondWall: margins.vesselDanger, scaled(.dangerMargin), into: &canvas)
-        strokeOutline(of: vessels, beyondWall: margins.vesselCaution, scaled(.cautionMargin), into: &canvas)
+        strokeOutline(of: vessels, tubes, beyondWall: margins.vesselDanger, scaled(.dangerMargin), into: &canvas)
+        strokeOutline(of: vessels, tubes, beyondWall: margins.vesselCaution, scaled(.cautionMargin), into: &canvas)
     }
 
     /// One outline around the margins of all vessels together: lines inside another's margin are left out.
     private func strokeOutline(
-        of vessels: FindingList<VesselFinding>, beyondWall margin: Double, _ style: LineStyle,
-        into canvas: inout OverlayCanvas
+        of vessels: FindingList<VesselFinding>, _ tubes: FindingList<TubeFinding>, beyondWall margin: Double,
+        _ style: LineStyle, into canvas: inout OverlayCanvas
     ) {
         for vessel in vessels {
             let outline = ellipse(of: vessel, beyondWall: margin)
@@ -56,6 +60,8 @@ extension OverlayRenderer {
             canvas.trace(outline)
             canvas.coverPath(halfWidth: style.width / 2, pattern: style.pattern)
         }
+        coverSides(of: tubes, beyondWall: margin, style, into: &canvas)
+        coverTubes(tubes, beyondWall: margin, shrunkBy: style.width + 0.5, removing: true, into: &canvas)
         for vessel in vessels {
             canvas.cover(ellipse(of: vessel, beyondWall: margin).grown(by: -style.width - 0.5), removing: true)
         }

@@ -132,7 +132,7 @@ extension OverlayRenderer {
     private func drawLabel(of vessel: VesselFinding, into canvas: inout OverlayCanvas) {
         let lumen = ellipse(of: vessel, grownBy: 0)
         guard lumen.isDrawable else { return }
-        let text = Wording.label(of: vessel)
+        let text = Wording.label(kind: vessel.kind, rate: vessel.pulseRate)
         let width = bold.width(of: text)
         let left = Int(lumen.center.x.rounded()) - width / 2
         let top = Int(lumen.center.y.rounded()) - bold.capHeight / 2

@@ -27,6 +27,7 @@ package enum Wording {
         (.tipOutOfPlane, "tip may be out of the image plane"), (.tipUncertain, "tip position uncertain"),
         (.tipInShadow, "tip lies in a shadow"), (.pleuraUnconfirmed, "pleura not confirmed"),
         (.pleuraStale, "pleura not seen lately"), (.vesselsUnexamined, "vessels not examined"),
+        (.vesselUnconfirmed, "may be a vessel close by"),
         (.vesselNotSeen, "expected vessel not seen"), (.boneNotSeen, "expected bone not seen"),
         (.entryFromOtherSide, "needle from the unplanned side"),
         (.frameFrozen, "picture is frozen"), (.gainSaturated, "picture is overexposed"),
@@ -54,14 +55,15 @@ package enum Wording {
         }
     }
 
-    static func label(of vessel: VesselFinding) -> String {
+    /// Letter and rate of a vessel.
+    static func label(kind: VesselFinding.Kind, rate: Double?) -> String {
         let letter =
-            switch vessel.kind {
+            switch kind {
             case .artery: "A"
             case .vein: "V"
             case .unknown: "vessel?"
             }
-        guard let rate = vessel.pulseRate, rate.isFinite, abs(rate) < 1000 else { return letter }
+        guard let rate, rate.isFinite, abs(rate) < 1000 else { return letter }
         return "\(letter) \(Int(rate.rounded()))/min"
     }
 

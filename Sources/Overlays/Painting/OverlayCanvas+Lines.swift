@@ -116,8 +116,8 @@ extension OverlayCanvas {
         return (start, end)
     }
 
-    /// Adds every pixel within `halfWidth` of the segment to the shape, with smooth edges and round ends.
-    mutating func coverSegment(from a: CanvasPoint, to b: CanvasPoint, halfWidth: Double) {
+    /// Adds every pixel within `halfWidth` of the segment to the shape, with smooth edges and round ends, or takes it out.
+    mutating func coverSegment(from a: CanvasPoint, to b: CanvasPoint, halfWidth: Double, removing: Bool = false) {
         let reach = halfWidth + 0.5
         let top = max(clip.y, Int((min(a.y, b.y) - reach).rounded(.up)))
         let bottom = min(clip.endY - 1, Int((max(a.y, b.y) + reach).rounded(.down)))
@@ -143,7 +143,8 @@ extension OverlayCanvas {
             guard first <= last else { continue }
             for x in first...last {
                 let distance = distanceToSegment(x: Double(x), y: Double(y), from: a, to: b)
-                if distance < reach { cover(x: x, y: y, reach - distance) }
+                guard distance < reach else { continue }
+                if removing { uncover(x: x, y: y, reach - distance) } else { cover(x: x, y: y, reach - distance) }
             }
         }
     }
