@@ -76,11 +76,11 @@ import Testing
     }
 
     @Test func ellipsesOnATubeGoAndARoundVesselAsLongAsTheTubeStays() {
-        func scene(_ vessels: [(inout VesselFinding) -> Void]) -> Scene {
+        func scene(_ vessels: [(inout VesselFinding) -> Void], confidence: Double = 0.9) -> Scene {
             var tracker = TubeTracker()
             var scene = Scene(scale: Scale(source: .none))
             for fill in vessels { scene.findings.vessels.append(fill) }
-            tracker.update(scene: &scene, from: findings(), at: 0)
+            tracker.update(scene: &scene, from: findings(confidence: confidence), at: 0)
             return scene
         }
         let two = scene([vessel(x: -5, along: 4, across: 3), vessel(x: 5, along: 4.5, across: 3)])
@@ -91,5 +91,10 @@ import Testing
         #expect(round.findings.vessels.count == 1 && round.findings.tubes.isEmpty)
         let stretched = scene([vessel(x: 0, along: 10, across: 3)])
         #expect(stretched.findings.vessels.isEmpty && stretched.findings.tubes.count == 1)
+        // What is only suspected takes nothing away, and says nothing of a lumen that is measured already.
+        let doubtful = scene([vessel(x: 0, along: 10, across: 3)], confidence: 0.4)
+        #expect(doubtful.findings.vessels.count == 1 && doubtful.findings.tubes.isEmpty)
+        let small = scene([vessel(x: -5, along: 4, across: 3)], confidence: 0.4)
+        #expect(small.findings.vessels.count == 1 && small.findings.tubes.first?.state == .suspected)
     }
 }

@@ -121,7 +121,8 @@ package struct TubeTracker: Sendable {
     private func report(into scene: inout Scene, at time: Double) {
         scene.findings.tubes.removeAll()
         for index in tracks.indices where isShown(tracks[index]) {
-            let claim = Claim(tracks[index].tube, among: scene.findings.vessels)
+            let claim = Claim(
+                tracks[index].tube, isConfirmed: tracks[index].isConfirmed, among: scene.findings.vessels)
             guard !claim.belongsToVessel else { continue }
             if tracks[index].isConfirmed { claim.take(from: &scene.findings.vessels) }
             scene.findings.tubes.append { tube in
@@ -150,12 +151,14 @@ package struct TubeTracker: Sendable {
         let tube: TubeFinding
         let belongsToVessel: Bool
 
-        init(_ tube: TubeFinding, among vessels: FindingList<VesselFinding>) {
+        init(_ tube: TubeFinding, isConfirmed: Bool, among vessels: FindingList<VesselFinding>) {
             self.tube = tube
             let length = tube.length
             belongsToVessel = vessels.contains { vessel in
-                Self.isInside(vessel, tube) && 2 * vessel.semiAxes.along >= Self.explainedShare * length
-                    && vessel.semiAxes.along < Self.longestEllipse * vessel.semiAxes.across
+                let isLong = vessel.semiAxes.along >= Self.longestEllipse * vessel.semiAxes.across
+                // A clearance is measured to the vessel: a doubt about the same lumen adds nothing.
+                return Self.isInside(vessel, tube) && 2 * vessel.semiAxes.along >= Self.explainedShare * length
+                    && !(isLong && isConfirmed)
             }
         }
 

@@ -60,8 +60,9 @@ extension OverlayRenderer {
             canvas.trace(outline)
             canvas.coverPath(halfWidth: style.width / 2, pattern: style.pattern)
         }
-        coverSides(of: tubes, beyondWall: margin, style, into: &canvas)
-        coverTubes(tubes, beyondWall: margin, shrunkBy: style.width + 0.5, removing: true, into: &canvas)
+        // Around a tube that bends the line is where its margins end together, and unbroken.
+        coverTubes(tubes, beyondWall: margin, shrunkBy: -style.width / 2, into: &canvas)
+        coverTubes(tubes, beyondWall: margin, shrunkBy: style.width / 2, removing: true, into: &canvas)
         for vessel in vessels {
             canvas.cover(ellipse(of: vessel, beyondWall: margin).grown(by: -style.width - 0.5), removing: true)
         }

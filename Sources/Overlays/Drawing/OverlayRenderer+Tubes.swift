@@ -66,6 +66,8 @@ extension OverlayRenderer {
     // MARK: Margins
 
     /// Adds what lies within `margin` millimeters of the outer walls of confirmed tubes to the shape, or takes it out.
+    ///
+    /// - Parameter pixels: Taken off the margin.
     func coverTubes(
         _ tubes: FindingList<TubeFinding>, beyondWall margin: Double, shrunkBy pixels: Double = 0,
         removing: Bool = false, into canvas: inout OverlayCanvas
@@ -78,19 +80,6 @@ extension OverlayRenderer {
                 let (from, to) = (layout.position(of: a.point), layout.position(of: b.point))
                 guard from.isDrawable, to.isDrawable, half > 0, half <= CanvasPoint.reach else { continue }
                 canvas.coverSegment(from: from, to: to, halfWidth: half, removing: removing)
-            }
-        }
-    }
-
-    /// Adds the lines `margin` millimeters beside the outer walls of confirmed tubes to the shape.
-    func coverSides(
-        of tubes: FindingList<TubeFinding>, beyondWall margin: Double, _ style: LineStyle,
-        into canvas: inout OverlayCanvas
-    ) {
-        for tube in tubes where tube.state == .confirmed {
-            for isShallow in [true, false] {
-                trace(tube, grownBy: max(0, tube.wallThickness) + margin, isShallow: isShallow, into: &canvas)
-                canvas.coverPath(halfWidth: style.width / 2, pattern: style.pattern)
             }
         }
     }
