@@ -1,21 +1,23 @@
 /// How often each whole gray level occurs.
-struct LevelCounts: Sendable {
+package struct LevelCounts: Sendable {
     private var bins = [Int32](repeating: 0, count: 256)
     private var count: Int32 = 0
 
-    mutating func clear() {
+    package init() {}
+
+    package mutating func clear() {
         for bin in bins.indices { bins[bin] = 0 }
         count = 0
     }
 
     /// Counts a level; below 0 as 0, above 255 as 255.
-    mutating func add(_ level: Float) {
+    package mutating func add(_ level: Float) {
         bins[Int(min(max(level.rounded(), 0), 255))] += 1
         count += 1
     }
 
     /// The level that this share of the samples does not exceed; 255 without samples.
-    func level(atShare share: Float) -> Float {
+    package func level(atShare share: Float) -> Float {
         var remaining = Int32(share * Float(count))
         for bin in bins.indices {
             remaining -= bins[bin]
@@ -25,7 +27,7 @@ struct LevelCounts: Sendable {
     }
 
     /// The share of pairs with a sample of `other` whose own level is brighter, equal ones counting half; 0 without pairs.
-    func shareBrighter(than other: LevelCounts) -> Float {
+    package func shareBrighter(than other: LevelCounts) -> Float {
         guard count > 0, other.count > 0 else { return 0 }
         var below: Float = 0
         var wins: Float = 0

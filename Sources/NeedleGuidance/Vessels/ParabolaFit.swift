@@ -1,12 +1,14 @@
 /// A parabola through points by least squares, and how far they lie from it.
-struct ParabolaFit: Sendable {
+package struct ParabolaFit: Sendable {
     /// Sums of the powers of x up to 4, and of y times those up to 2.
     private var powers = (0.0, 0.0, 0.0, 0.0, 0.0)
     private var products = (0.0, 0.0, 0.0)
     private var squares = 0.0
 
+    package init() {}
+
     /// - Parameter x: Best near 0, for the sake of numerical precision.
-    mutating func add(_ x: Double, _ y: Double) {
+    package mutating func add(_ x: Double, _ y: Double) {
         let square = x * x
         powers.0 += 1
         powers.1 += x
@@ -20,13 +22,13 @@ struct ParabolaFit: Sendable {
     }
 
     /// Slope of the straight line that fits best; 0 for fewer than two points.
-    var slope: Double {
+    package var slope: Double {
         let spread = powers.0 * powers.2 - powers.1 * powers.1
         return spread > 0 ? (powers.0 * products.1 - powers.1 * products.0) / spread : 0
     }
 
     /// Root mean square distance from the parabola, along y; 0 for fewer than four points.
-    var deviation: Double {
+    package var deviation: Double {
         guard powers.0 > 3 else { return 0 }
         // Gaussian elimination of the normal equations; distinct x make them definite.
         let (n, a, b, c, d) = powers

@@ -207,18 +207,17 @@ extension TubeFinding {
     }
 
     /// Depth of the axis and half the width at a lateral offset, between sections; `nil` beside the tube.
-    func axis(atX x: Double) -> (z: Double, halfWidth: Double)? {
-        guard let first = sections.first, let last = sections.last, x >= first.point.x, x <= last.point.x else {
-            return nil
-        }
-        for index in sections.indices.dropFirst() where x <= sections[index].point.x {
-            let (a, b) = (sections[index - 1], sections[index])
-            let span = b.point.x - a.point.x
-            let t = span > 0 ? (x - a.point.x) / span : 0
-            return (
-                a.point.z + t * (b.point.z - a.point.z), a.halfWidth + t * (b.halfWidth - a.halfWidth)
-            )
-        }
-        return (first.point.z, first.halfWidth)
+    func axis(atX x: Double) -> (z: Double, halfWidth: Double)? { axis(atX: x, ofFirst: sections.count) }
+
+    /// Likewise of the first `count` sections alone.
+    func axis(atX x: Double, ofFirst count: Int) -> (z: Double, halfWidth: Double)? {
+        guard count > 0, x >= sections[0].point.x, x <= sections[count - 1].point.x else { return nil }
+        var index = 1
+        while index < count, x > sections[index].point.x { index += 1 }
+        guard index < count else { return (sections[0].point.z, sections[0].halfWidth) }
+        let (a, b) = (sections[index - 1], sections[index])
+        let span = b.point.x - a.point.x
+        let t = span > 0 ? (x - a.point.x) / span : 0
+        return (a.point.z + t * (b.point.z - a.point.z), a.halfWidth + t * (b.halfWidth - a.halfWidth))
     }
 }

@@ -186,7 +186,7 @@ extension TubeTracker.Track {
         // The new sections behind the old ones, each smoothed with the old walls at its place; then the old ones go.
         for section in new.sections {
             var smoothed = section
-            if let old = oldAxis(atX: section.point.x, count: before) {
+            if let old = tube.axis(atX: section.point.x, ofFirst: before) {
                 let z = old.z + TubeTracker.placeGain * (section.point.z - old.z)
                 smoothed.point = TissuePoint(xMillimeters: section.point.x, zMillimeters: z)
                 smoothed.halfWidth = old.halfWidth + TubeTracker.widthGain * (section.halfWidth - old.halfWidth)
@@ -201,20 +201,6 @@ extension TubeTracker.Track {
         wasSeenNow = true
         weigh(logOdds)
         addPulse(new, at: time)
-    }
-
-    /// The axis of the first `count` sections.
-    private func oldAxis(atX x: Double, count: Int) -> (z: Double, halfWidth: Double)? {
-        guard count > 0, x >= tube.sections[0].point.x, x <= tube.sections[count - 1].point.x else { return nil }
-        for index in 1..<max(count, 1) where x <= tube.sections[index].point.x {
-            let (a, b) = (tube.sections[index - 1], tube.sections[index])
-            let span = b.point.x - a.point.x
-            let t = span > 0 ? (x - a.point.x) / span : 0
-            return (
-                a.point.z + t * (b.point.z - a.point.z), a.halfWidth + t * (b.halfWidth - a.halfWidth)
-            )
-        }
-        return nil
     }
 
     mutating func weigh(_ logOdds: Double) {
