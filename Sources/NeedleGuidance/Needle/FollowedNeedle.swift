@@ -17,9 +17,9 @@ struct FollowedNeedle: Sendable {
     /// its line shows supports it (`TipPosterior`), what must be led by on top for the share of that which does not, and the
     /// lead that changes the odds by e.
     ///
-    /// On 700 simulated recordings, 6 to 12 frames a second, 1,286 tips counted as certain by lead alone, of which 4.6 in a
-    /// hundred lay more than 2 mm off, and 1,120 with the support, of which 1.6 did; on 81 others, up to 30 frames a second,
-    /// 1,008 with 2.3, and 963 with 0.3. The quality is kept below those shares, because frames of a clip are wrong together.
+    /// On 700 simulated recordings, 6 to 12 frames a second, 1,284 tips counted as certain by lead alone, of which 4.7 in a
+    /// hundred lay more than 2 mm off, and 1,111 with the support, of which 1.3 did; on 81 others, up to 30 frames a second,
+    /// 1,010 with 2.9, and 969 with 0.8. The quality is kept below those shares, because frames of a clip are wrong together.
     static let evenLead = 2.0
     static let unsupportedLead = 24.0
     static let leadPerUnit = 1.5
@@ -66,8 +66,8 @@ struct FollowedNeedle: Sendable {
 
     /// Takes in where the needle was seen.
     ///
-    /// - Parameter support: Of its place by `TipPosterior`, where it was asked.
-    mutating func follow(_ sighting: NeedleSighting, support: Double?) {
+    /// - Parameter support: Of its place by `TipPosterior`, 0 to 1.
+    mutating func follow(_ sighting: NeedleSighting, support: Double = 0) {
         let place = sighting.place
         let innovation = place.along - along
         if innovation < -TipPath.leastStep {
@@ -85,7 +85,7 @@ struct FollowedNeedle: Sendable {
         isProven = sighting.isProven
         lastSeen = place.time
         lead = sighting.lead
-        self.support = support ?? 0
+        self.support = support
     }
 
     /// Fills `finding`.

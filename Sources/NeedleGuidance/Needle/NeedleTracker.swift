@@ -51,6 +51,8 @@ package struct NeedleTracker: Sendable {
     private var way = NeedleWay()
     private var history = ShaftHistory()
     private var posterior = TipPosterior()
+    /// Of lines that the way was understood to lie on later.
+    private var laterPosterior = TipPosterior()
     private var hasMoved = false
 
     /// - Parameter isStill: There are too few frames for anything to change.
@@ -211,21 +213,24 @@ package struct NeedleTracker: Sendable {
         if needle?.line != line.identity || needle?.wasLost == true {
             needle = FollowedNeedle(line: line.identity, along: path.along, at: time)
         }
-        needle?.follow(sighting, support: nil)
+        needle?.follow(sighting)
         way.append(sighting, places: path.places, at: time)
     }
 
     /// Where the needle was at `time`, with its support by `TipPosterior`: as it was seen then, or as its way was understood
     /// later where all that the line shows speaks for that and not for what was seen.
-    private mutating func account(at time: Double) -> (sighting: NeedleSighting, support: Double?)? {
+    private mutating func account(at time: Double) -> (sighting: NeedleSighting, support: Double)? {
         let known = way.take(at: time)
-        let seen = known.seen.map { ($0, support: posterior.support(of: $0.place, on: $0.line, in: history)) }
-        guard let later = known.later, seen.map({ $0.0.line == later.line }) ?? true,
-            seen?.support ?? 0 < Self.leastSupport,
-            let support = posterior.support(of: later.place, on: later.line, in: history),
-            support > 1 - Self.leastSupport
-        else { return seen }
-        return (later, support)
+        let support = posterior.support(of: known.seen, in: history)
+        guard let later = known.later else { return known.seen.map { ($0, support) } }
+        let laterSupport = laterPosterior.support(of: later, in: history)
+        guard let seen = known.seen else { return laterSupport > 1 - Self.leastSupport ? (later, laterSupport) : nil }
+        if seen.line == later.line {
+            let isOverruled = support < Self.leastSupport && laterSupport > 1 - Self.leastSupport
+            return isOverruled ? (later, laterSupport) : (seen, support)
+        }
+        // Two lines that are each the needle by what they show speak against each other.
+        return laterSupport > support ? (later, laterSupport * (1 - support)) : (seen, support * (1 - laterSupport))
     }
 
     // MARK: Scene

@@ -91,6 +91,11 @@ package struct TipPosterior: Sendable {
         return Double(min(near, 1))
     }
 
+    /// Support of a sighting; 0 without one, and where the frames show nothing along its line.
+    mutating func support(of sighting: NeedleSighting?, in history: ShaftHistory) -> Double {
+        sighting.flatMap { support(of: $0.place, on: $0.line, in: history) } ?? 0
+    }
+
     private static func middle(of place: Int) -> Double { (Double(place) + 0.5) * ShaftSample.spacing }
 
     // MARK: What is seen
