@@ -80,8 +80,8 @@ import Testing
         let expected = count > 0 ? wins / Double(count * count) : 0
         #expect(abs(Double(counts.shareBrighter(than: other)) - expected) < 1e-6)
         let sorted = own.map(clamped).sorted()
-        for share in [Float(0), 0.5, 0.97] {
-            let rank = Int(share * Float(count))
+        for share in [0, 0.5, 0.97] {
+            let rank = Int(share * Double(count))
             #expect(counts.level(atShare: share) == (rank < count ? sorted[rank] : 255))
         }
     }

@@ -35,6 +35,12 @@ public struct FindingList<Element: Reusable & Sendable>: RandomAccessCollection,
         count = newCount
     }
 
+    /// Removes an element and puts the last one in its place.
+    package mutating func swapRemove(at position: Int) {
+        swapAt(position, count - 1)
+        truncate(to: count - 1)
+    }
+
     /// Appends a reset element and lets `fill` complete it.
     public mutating func append(_ fill: (inout Element) -> Void) {
         if count == storage.count { storage.append(Element()) }

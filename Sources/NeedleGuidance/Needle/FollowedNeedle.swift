@@ -14,14 +14,15 @@ struct FollowedNeedle: Sendable {
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
     /// Lead of the tip's way over the next one, as a log likelihood, at which the tip counts as half certain where all that
-    /// its line shows supports it (`TipPosterior`), what must be led by on top for the share of that which does not, and the
-    /// lead that changes the odds by e.
+    /// its line shows supports it (`TipPosterior`); what must be led by on top for the share of that which does not, and at
+    /// most, which is beyond any lead; and the lead that changes the odds by e.
     ///
-    /// On 700 simulated recordings, 6 to 12 frames a second, 1,284 tips counted as certain by lead alone, of which 4.7 in a
-    /// hundred lay more than 2 mm off, and 1,111 with the support, of which 1.3 did; on 81 others, up to 30 frames a second,
-    /// 1,010 with 2.9, and 969 with 0.8. The quality is kept below those shares, because frames of a clip are wrong together.
+    /// On the 700 phantoms of `scripts/calibrate.sh` (`sounding evaluate --reliability` prints such tables) 1,284 tips counted as
+    /// certain by lead alone, of which 4.7 in a hundred lay more than 2 mm off, and 1,111 with the support, of which 1.3 did.
+    /// The quality is kept below those shares, because frames of a clip are wrong together.
     static let evenLead = 2.0
     static let unsupportedLead = 24.0
+    static let mostUnsupportedLead = 2.2
     static let leadPerUnit = 1.5
     /// Quality of a line that was never seen to change: it may be tissue.
     static let unprovenQuality = 0.45
@@ -98,7 +99,7 @@ struct FollowedNeedle: Sendable {
         finding.tipSigmaAlong = Self.leastSigma.along + 0.4 / Double(sightings) + 10 * age
         finding.tipSigmaAcross = Self.leastSigma.across + 0.2 / Double(sightings) + 2 * age
         finding.angleSigmaDegrees = 0.5 + 6 / max(entry.distance(to: tip).inMillimeters, 3)
-        let even = Self.evenLead + Self.unsupportedLead * (1 - support)
+        let even = Self.evenLead + min(Self.unsupportedLead * (1 - support), Self.mostUnsupportedLead)
         let certain = 1 / (1 + exp(-(lead - even) / Self.leadPerUnit))
         let confirmed = 1 - pow(0.5, Double(sightings))
         let quality = certain * confirmed - 2 * age

@@ -41,7 +41,7 @@ struct LineTrack: Sendable {
     private var places: [(time: Double, along: Double)] = []
 
     init?(_ candidate: NeedleCandidate, identity: Int, at time: Double) {
-        guard let direction = Self.direction(of: candidate) else { return nil }
+        guard let direction = candidate.course?.direction else { return nil }
         self.identity = identity
         self.direction = direction
         entry = candidate.entry
@@ -72,7 +72,7 @@ struct LineTrack: Sendable {
 
     /// Within 5 degrees, and 1.2 mm beside the line at the candidate's tip.
     func matches(_ candidate: NeedleCandidate) -> Bool {
-        guard let other = Self.direction(of: candidate), direction.x * other.x + direction.z * other.z > 0.996 else {
+        guard let other = candidate.course?.direction, direction.x * other.x + direction.z * other.z > 0.996 else {
             return false
         }
         return distance(to: candidate.tip) < 1.2 && distance(to: candidate.entry) < 1.6
@@ -109,7 +109,7 @@ struct LineTrack: Sendable {
     }
 
     private mutating func follow(_ candidate: NeedleCandidate) {
-        guard let other = Self.direction(of: candidate) else { return }
+        guard let other = candidate.course?.direction else { return }
         let gain = Self.geometryGain
         entry = TissuePoint(
             xMillimeters: entry.x + gain * (candidate.entry.x - entry.x),
@@ -163,12 +163,5 @@ struct LineTrack: Sendable {
         let rise = candidate.tip.z - candidate.entry.z
         let length = candidate.entry.distance(to: candidate.tip).inMillimeters
         return rise > 0 && max(candidate.entry.z, 0) * length / rise < longestOutside
-    }
-
-    private static func direction(of candidate: NeedleCandidate) -> (x: Double, z: Double)? {
-        let x = candidate.tip.x - candidate.entry.x
-        let z = candidate.tip.z - candidate.entry.z
-        let length = (x * x + z * z).squareRoot()
-        return length > 0.1 ? (x / length, z / length) : nil
     }
 }

@@ -218,7 +218,8 @@ package struct NeedleTracker: Sendable {
     }
 
     /// Where the needle was at `time`, with its support by `TipPosterior`: as it was seen then, or as its way was understood
-    /// later where all that the line shows speaks for that and not for what was seen.
+    /// later where all that the line shows speaks for that and not for what was seen. Two lines are each as much supported as
+    /// the other one is not.
     private mutating func account(at time: Double) -> (sighting: NeedleSighting, support: Double)? {
         let known = way.take(at: time)
         let support = posterior.support(of: known.seen, in: history)

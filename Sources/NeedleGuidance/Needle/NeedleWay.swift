@@ -126,14 +126,15 @@ package struct NeedleWay: Sendable {
             guard index >= 0 else { return }
             guard waiting[index].time == place.time else { continue }
             let known = waiting[index].account.seen
+            let isHeard = place.time == time || place.time >= firstMotion - Self.onset
+            guard isHeard || known == nil else { continue }
             var earlier = sighting
             earlier.place = place.steadied(by: places)
             // Where the tip rested before it moved, the end of a layer may have been all there was.
             earlier.isProven = known?.isProven == true || sighting.isProven && (place.motion > 0 || place.time == time)
-            let isHeard = place.time == time || place.time >= firstMotion - Self.onset
             if isHeard, known.map({ $0.place.tip.distance(to: place.tip).inMillimeters < Self.samePlace }) ?? true {
                 waiting[index].account.seen = earlier
-            } else if isHeard || known == nil {
+            } else {
                 waiting[index].account.later = earlier
             }
         }

@@ -20,10 +20,12 @@ package struct TipChain: Sendable {
     /// What all frames together say, in the same rows; each adds up to 1.
     package var posterior: [Float] = []
     private var forward: [Float] = []
+    private var state: [Float]
     private var work: [[Float]]
 
     package init(places: Int) {
         self.places = places
+        state = [Float](repeating: 0, count: places)
         work = [[Float]](repeating: [Float](repeating: 0, count: places), count: 2)
     }
 
@@ -35,11 +37,11 @@ package struct TipChain: Sendable {
         precondition(likelihood.count == times.count * places, "a row for each frame")
         forward = Self.room(forward, for: times.count * places)
         posterior = Self.room(posterior, for: times.count * places)
-        var state = [Float](repeating: 1 / Float(places), count: places)
+        for place in 0..<places { state[place] = 1 / Float(places) }
         for row in times.indices {
-            if row > 0 { move(&state, seconds: times[row] - times[row - 1]) }
+            if row > 0 { move(seconds: times[row] - times[row - 1]) }
             for place in 0..<places { state[place] *= likelihood[row * places + place] }
-            Self.normalize(&state)
+            normalize()
             for place in 0..<places { forward[row * places + place] = state[place] }
         }
         for place in 0..<places { state[place] = 1 }
@@ -52,17 +54,17 @@ package struct TipChain: Sendable {
             for place in row * places..<(row + 1) * places { posterior[place] /= max(sum, .leastNormalMagnitude) }
             guard row > 0 else { break }
             for place in 0..<places { state[place] *= likelihood[row * places + place] }
-            move(&state, seconds: times[row] - times[row - 1])
-            Self.normalize(&state)
+            move(seconds: times[row] - times[row - 1])
+            normalize()
         }
     }
 
-    /// Spreads a state by how tips rest, move, and surprise, the same forward and backward in time.
-    private mutating func move(_ state: inout [Float], seconds: Double) {
+    /// Spreads the state by how tips rest, move, and surprise, the same forward and backward in time.
+    private mutating func move(seconds: Double) {
         var sum: Float = 0
         for place in 0..<places { sum += state[place] }
-        let still = spread(state, over: Self.jitter, into: 0)
-        let moving = spread(state, over: Self.usualSpeed * seconds + Self.placeError, into: 1)
+        let still = spread(over: Self.jitter, into: 0)
+        let moving = spread(over: Self.usualSpeed * seconds + Self.placeError, into: 1)
         let anywhere = Self.surprise * sum / Float(places)
         for place in 0..<places {
             let kept = Self.resting * still * work[0][place] + (1 - Self.resting) * moving * work[1][place]
@@ -72,7 +74,7 @@ package struct TipChain: Sendable {
 
     /// Convolves with a two-sided exponential that falls by e over `length` millimeters, but for the factor returned,
     /// by one recursion from each side.
-    private mutating func spread(_ state: [Float], over length: Double, into index: Int) -> Float {
+    private mutating func spread(over length: Double, into index: Int) -> Float {
         let fall = Float(exp(-ShaftSample.spacing / length))
         var sum: Float = 0
         for place in 0..<places {
@@ -87,7 +89,7 @@ package struct TipChain: Sendable {
         return (1 - fall) / (1 + fall)
     }
 
-    private static func normalize(_ state: inout [Float]) {
+    private mutating func normalize() {
         var sum: Float = 0
         for value in state { sum += value }
         let factor = 1 / max(sum, .leastNormalMagnitude)

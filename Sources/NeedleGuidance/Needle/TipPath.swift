@@ -93,8 +93,12 @@ struct TipPath: Sendable {
     ///
     /// Brightness counts only as far as needles are bright: bone and pleura are brighter.
     static func likeness(of candidate: NeedleCandidate) -> Double {
-        0.4 * min(candidate.evidence, 12) + min(max(candidate.tipSpot, 0), 70) / 15
-            + 0.5 * min(max(candidate.tipStep, -2), 10)
+        0.4 * min(candidate.evidence, 12) + look(of: candidate)
+    }
+
+    /// The part of the likeness that the place itself shows, without the evidence for the shaft.
+    static func look(of candidate: NeedleCandidate) -> Double {
+        min(max(candidate.tipSpot, 0), 70) / 15 + 0.5 * min(max(candidate.tipStep, -2), 10)
     }
 
     /// This chain, gone on to `candidate`; `nil` where no hand could have moved the needle.

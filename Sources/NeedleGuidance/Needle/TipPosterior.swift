@@ -7,9 +7,8 @@ import FrameModel
 /// state of a hidden Markov model. Above the tip the line stands as high as the shaft does elsewhere and at other times;
 /// below it, as high as the tissue did there before the tip came or after it left. Both profiles are learned with
 /// the tip's places (`TipChain`; expectation maximization as in Baum et al. 1970), beginning with the contrast of the
-/// shaft and the texture beside the line. Two accounts that go wrong for different reasons seldom agree on a wrong place:
-/// on 81 simulated recordings two in a thousand tips of which `TipPath` was sure lay more than 2 mm off where this agreed,
-/// 36 in a hundred where it did not.
+/// shaft and the texture beside the line. Two accounts that go wrong for different reasons seldom agree on a wrong place
+/// (figures at `FollowedNeedle.evenLead`).
 package struct TipPosterior: Sendable {
     /// Seconds of frames on each side of the one asked for, and between two of them at least: speckle repeats itself from
     /// frame to frame, and more frames would only say the same again (engineering defaults; 1 s and 90 ms do as well).
@@ -75,13 +74,14 @@ package struct TipPosterior: Sendable {
         let frames = about.indices.map { history.frames[$0] }
         guard let contrast = gather(frames, now, course) else { return nil }
         recall(frames)
+        let times = frames.map(\.time)
         let rounds = knownTimes.isEmpty ? Self.rounds.new : Self.rounds.known
         for round in 0..<rounds {
             learn(frames.count, contrast: contrast, isBlank: round == 0 && knownTimes.isEmpty)
             weigh(frames.count)
-            chain.smooth(at: frames.map(\.time))
+            chain.smooth(at: times)
         }
-        knownTimes = frames.map(\.time)
+        knownTimes = times
         swap(&known, &chain.posterior)
         let along = course.along(place.tip)
         var near: Float = 0
@@ -124,7 +124,7 @@ package struct TipPosterior: Sendable {
                 beside[place] += sample.beside
             }
             for candidate in candidates {
-                let look = Float(Self.tipWeight * max(Self.look(of: candidate), 0))
+                let look = Float(Self.tipWeight * max(TipPath.look(of: candidate), 0))
                 let along = course.along(candidate.tip)
                 for place in 0..<Self.places where abs(Self.middle(of: place) - along) < Self.tipReach {
                     looks[row * Self.places + place] = max(looks[row * Self.places + place], look)
@@ -150,11 +150,6 @@ package struct TipPosterior: Sendable {
             share == 0
             ? samples[low].height : samples[low].height + share * (samples[high].height - samples[low].height)
         return sample
-    }
-
-    /// How much a place looks like a tip, as `TipPath.likeness(of:)` without the evidence, which the heights bring.
-    private static func look(of candidate: NeedleCandidate) -> Double {
-        min(max(candidate.tipSpot, 0), 70) / 15 + 0.5 * min(max(candidate.tipStep, -2), 10)
     }
 
     /// Fills the chain's posterior with what was found out before about the nearest frames.

@@ -1,3 +1,5 @@
+import SignalKernels
+
 /// How often each whole gray level occurs.
 package struct LevelCounts: Sendable {
     private var bins = [Int32](repeating: 0, count: 256)
@@ -16,9 +18,15 @@ package struct LevelCounts: Sendable {
         count += 1
     }
 
+    /// Counts the samples of an image alone.
+    mutating func count(_ image: borrowing FloatImage) {
+        image.countLevels(into: &bins)
+        count = Int32(image.width * image.height)
+    }
+
     /// The level that this share of the samples does not exceed; 255 without samples.
-    package func level(atShare share: Float) -> Float {
-        var remaining = Int32(share * Float(count))
+    package func level(atShare share: Double) -> Float {
+        var remaining = Int32(share * Double(count))
         for bin in bins.indices {
             remaining -= bins[bin]
             if remaining < 0 { return Float(bin) }

@@ -140,7 +140,6 @@ struct TubeDetector: Sendable {
     private func wallThickness(
         _ band: TubeBand, _ evidence: TubeEvidence, range: Float, _ scratch: borrowing Scratch
     ) -> Double {
-        let reach = profile.rows(1.2)
         func level(_ distance: Int) -> Float {
             var sum: Float = 0
             var count: Float = 0
@@ -156,15 +155,12 @@ struct TubeDetector: Sendable {
             }
             return count > 0 ? sum / count : 0
         }
-        var peak = 0
-        for distance in 1...max(reach, 1) where level(distance) > level(peak) { peak = distance }
-        let far = peak + max(profile.rows(1), 2)
-        let beyond = level(far)
-        // As for a vessel cut across: a rim stands out by 6 % of the range.
-        guard (level(peak) - beyond) / range > 0.06 else { return VesselDetector.defaultWallMM }
-        var outer = peak
-        while outer < far, level(outer) > (level(peak) + beyond) / 2 { outer += 1 }
-        let wall = Double((Float(outer) + 0.5) * profile.pitchZ - VesselDetector.rimMM)
+        let reach = max(profile.rows(WallEcho.reachMM), 1)
+        let end = WallEcho.end(
+            among: 0..<reach + 1, beyond: max(profile.rows(WallEcho.beyondMM), 2), last: .max, perRange: 1 / range,
+            level: level)
+        guard let end else { return VesselDetector.defaultWallMM }
+        let wall = Double((Float(end) + 0.5) * profile.pitchZ - VesselDetector.rimMM)
         return wall > 0.3 ? min(wall, 1.5) : VesselDetector.defaultWallMM
     }
 

@@ -7,48 +7,33 @@ package import FrameModel
 /// As for vessels cut across, one frame alone has to be convincing and several frames less so. A tube that was seen and is
 /// not believed is `suspected`.
 package struct TubeTracker: Sendable {
-    /// Sightings before a tube of several frames is confirmed, and the mean log odds needed.
-    static let sightingsNeeded = VesselTracker.sightingsNeeded
+    /// Mean log odds from which a tube of several frames is confirmed.
     static let confirmedLogOdds = 0.4
     /// What was confirmed stays so while its belief is above this.
     static let keepLogOdds = -0.6
     /// Log odds from which the first frame convinces.
     static let convincingLogOdds = 0.7
-    static let missLogOdds = VesselTracker.missLogOdds
-    static let beliefFrames = VesselTracker.beliefFrames
     /// Sightings before a tube is suspected: the dark gaps of one frame are not.
     static let suspectedSightings = 3
-    /// Seconds a tube is carried on without being seen.
-    static let coastSeconds = VesselTracker.coastSeconds
     /// Share of a new measurement in the place of the axis and in the width. Engineering defaults, as for vessels cut across.
     static let placeGain = VesselTracker.placeGain
     static let widthGain = VesselTracker.shapeGain
-    static let pulseInterval = VesselTracker.pulseInterval
 
     struct Track: Reusable, Sendable {
         var tube = TubeFinding()
-        var belief = 0.0
-        var sightings = 0
-        var lastSeen = 0.0
-        var isConfirmed = false
+        /// Believed is confirmed.
+        var life = VesselLife()
         /// Whether the first frame of the recording, which may be its only one, showed it.
         var isOfFirstFrame = false
-        var wasSeenNow = false
         var pulse = VesselPulse()
-        var pulseLooked = 0.0
 
         init() {}
 
         mutating func reset() {
             tube.reset()
-            belief = 0
-            sightings = 0
-            lastSeen = 0
-            isConfirmed = false
+            life = VesselLife()
             isOfFirstFrame = false
-            wasSeenNow = false
             pulse.reset()
-            pulseLooked = 0
         }
     }
 
@@ -64,7 +49,7 @@ package struct TubeTracker: Sendable {
     ///
     /// - Complexity: O(tracks * sections), and the pulse of each tube every `pulseInterval`.
     package mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
-        for index in tracks.indices { tracks[index].wasSeenNow = false }
+        for index in tracks.indices { tracks[index].life.wasSeenNow = false }
         if findings.quality.isDisjoint(with: [.unreadable, .noContact]) {
             for tube in findings.tubes { assign(tube, at: time) }
             settle(at: time)
@@ -74,9 +59,8 @@ package struct TubeTracker: Sendable {
     }
 
     private mutating func assign(_ tube: TubeFinding, at time: Double) {
-        let confidence = min(max(tube.confidence, 1e-4), 1 - 1e-4)
-        let logOdds = log(confidence / (1 - confidence))
-        let index = tracks.indices.first { !tracks[$0].wasSeenNow && tracks[$0].tube.overlaps(tube) }
+        let logOdds = VesselLife.logOdds(tube.confidence)
+        let index = tracks.indices.first { !tracks[$0].life.wasSeenNow && tracks[$0].tube.overlaps(tube) }
         if let index {
             tracks[index].see(tube, logOdds: logOdds, at: time)
             return
@@ -86,13 +70,9 @@ package struct TubeTracker: Sendable {
         tracks.append { track in
             track.tube.copy(tube)
             track.tube.id = id
-            track.belief = logOdds
-            track.sightings = 1
-            track.lastSeen = time
-            track.pulseLooked = time
-            track.wasSeenNow = true
+            track.life = VesselLife(logOdds: logOdds, at: time)
+            track.life.isBelieved = isFirst && logOdds >= Self.convincingLogOdds
             track.isOfFirstFrame = isFirst
-            track.isConfirmed = isFirst && logOdds >= Self.convincingLogOdds
             track.addPulse(at: time)
         }
     }
@@ -100,20 +80,12 @@ package struct TubeTracker: Sendable {
     private mutating func settle(at time: Double) {
         var index = 0
         while index < tracks.count {
-            if !tracks[index].wasSeenNow { tracks[index].weigh(Self.missLogOdds) }
-            if time - tracks[index].lastSeen > Self.coastSeconds {
-                tracks.swapAt(index, tracks.count - 1)
-                tracks.truncate(to: tracks.count - 1)
+            tracks[index].life.settle(begins: Self.confirmedLogOdds, ends: Self.keepLogOdds)
+            if tracks[index].life.isOver(at: time) {
+                tracks.swapRemove(at: index)
                 continue
             }
-            if tracks[index].isConfirmed {
-                tracks[index].isConfirmed = tracks[index].belief >= Self.keepLogOdds
-            } else if tracks[index].sightings >= Self.sightingsNeeded {
-                tracks[index].isConfirmed = tracks[index].belief >= Self.confirmedLogOdds
-            }
-            if tracks[index].wasSeenNow, time - tracks[index].pulseLooked >= Self.pulseInterval {
-                tracks[index].judgePulse(at: time)
-            }
+            tracks[index].life.judge(tracks[index].pulse, at: time)
             index += 1
         }
     }
@@ -122,21 +94,22 @@ package struct TubeTracker: Sendable {
         scene.findings.tubes.removeAll()
         for index in tracks.indices where isShown(tracks[index]) {
             let claim = Claim(
-                tracks[index].tube, isConfirmed: tracks[index].isConfirmed, among: scene.findings.vessels)
+                tracks[index].tube, isConfirmed: tracks[index].life.isBelieved, among: scene.findings.vessels)
             guard !claim.belongsToVessel else { continue }
-            if tracks[index].isConfirmed { claim.take(from: &scene.findings.vessels) }
+            if tracks[index].life.isBelieved { claim.take(from: &scene.findings.vessels) }
             scene.findings.tubes.append { tube in
                 tube.copy(tracks[index].tube)
-                tube.state = tracks[index].isConfirmed ? .confirmed : .suspected
-                tube.confidence = 1 / (1 + exp(-tracks[index].belief))
-                // Unseen, a wall may move by a few millimeters per second (breathing, the probe's hand).
-                tube.sigma += 2 * (time - tracks[index].lastSeen)
+                tube.state = tracks[index].life.isBelieved ? .confirmed : .suspected
+                tube.kind = tracks[index].life.kind
+                tube.pulseRate = tracks[index].life.pulseRate
+                tube.confidence = tracks[index].life.confidence
+                tube.sigma += tracks[index].life.drift(at: time)
             }
         }
     }
 
     private func isShown(_ track: Track) -> Bool {
-        track.isConfirmed || track.sightings >= Self.suspectedSightings || track.isOfFirstFrame
+        track.life.isBelieved || track.life.sightings >= Self.suspectedSightings || track.isOfFirstFrame
     }
 
     /// Who of a tube and of the vessels cut across that lie in it explains the lumen better.
@@ -196,16 +169,8 @@ extension TubeTracker.Track {
         tube.sections.removeFirst(before)
         tube.wallThickness += 0.1 * (new.wallThickness - tube.wallThickness)
         tube.sigma += TubeTracker.widthGain * (new.sigma - tube.sigma)
-        sightings += 1
-        lastSeen = time
-        wasSeenNow = true
-        weigh(logOdds)
+        life.see(logOdds: logOdds, at: time)
         addPulse(new, at: time)
-    }
-
-    mutating func weigh(_ logOdds: Double) {
-        let frames = min(Double(sightings), TubeTracker.beliefFrames)
-        belief += (logOdds - belief) / max(frames, 2)
     }
 
     mutating func addPulse(at time: Double) { addPulse(tube, at: time) }
@@ -214,18 +179,5 @@ extension TubeTracker.Track {
     private mutating func addPulse(_ seen: TubeFinding, at time: Double) {
         let half = max(seen.width / 2, 0.1)
         pulse.add(semiAxes: (half, half), at: time)
-    }
-
-    mutating func judgePulse(at time: Double) {
-        pulseLooked = time
-        switch pulse.judge() {
-        case .pulsating(let rate):
-            tube.kind = .artery
-            tube.pulseRate = rate
-        case .steady:
-            tube.kind = .vein
-            tube.pulseRate = nil
-        case .undecided: break
-        }
     }
 }

@@ -73,7 +73,7 @@ package struct VesselDetector: Sendable {
         var discount: Float = 0
         var places: [VesselEllipse] = []
         var tubes: TubeDetector.Scratch
-        var histogram = [Int32](repeating: 0, count: 256)
+        var levels = LevelCounts()
     }
 
     package func makeScratch() -> Scratch {
@@ -195,18 +195,9 @@ package struct VesselDetector: Sendable {
 
     /// The range from the 5th to the 95th percentile of gray levels, and the 1st percentile.
     private func grayRange(scratch: inout Scratch) -> (range: Float, black: Float) {
-        let level = pyramid.levels[0]
-        let count = level.width * level.height
-        scratch.pyramid.images[0].countLevels(into: &scratch.histogram)
-        func percentile(_ share: Double) -> Float {
-            var remaining = Int32(share * Double(count))
-            for bin in 0..<256 {
-                remaining -= scratch.histogram[bin]
-                if remaining < 0 { return Float(bin) }
-            }
-            return 255
-        }
-        return (percentile(0.95) - percentile(0.05) + 10, percentile(0.01))
+        scratch.levels.count(scratch.pyramid.images[0])
+        let levels = scratch.levels
+        return (levels.level(atShare: 0.95) - levels.level(atShare: 0.05) + 10, levels.level(atShare: 0.01))
     }
 
     /// Root mean square distance of the outline from its ellipse over the ellipse's size.

@@ -14,19 +14,10 @@ extension VesselExaminer {
             return total.sum() / Float(Self.rays)
         }
         let spacing = radius * VesselOutline.step
-        let reach = min(20 + max(Int(1.2 / spacing), 2), samples - 2)
-        var peak = 20
-        var peakLevel = level(20)
-        for sample in 21..<reach where level(sample) > peakLevel {
-            peak = sample
-            peakLevel = level(sample)
-        }
-        let far = min(peak + max(Int(1 / spacing), 2), samples - 1)
-        let beyond = level(far)
-        // A rim must stand out by 6 % of the range to be called a wall.
-        guard (peakLevel - beyond) * perRange > 0.06 else { return 0 }
-        var outer = peak
-        while outer < far, level(outer) > (peakLevel + beyond) / 2 { outer += 1 }
-        return Float(outer - 20) * spacing
+        let reach = min(20 + max(Int(WallEcho.reachMM / spacing), 2), samples - 2)
+        let end = WallEcho.end(
+            among: 20..<reach, beyond: max(Int(WallEcho.beyondMM / spacing), 2), last: samples - 1, perRange: perRange,
+            level: level)
+        return end.map { Float($0 - 20) * spacing } ?? 0
     }
 }

@@ -7,12 +7,10 @@ package import FrameModel
 /// may be the only one, at once if that frame alone is convincing. A lost vessel is carried on for a
 /// fraction of a second and then dropped.
 package struct VesselTracker: Sendable {
-    /// Sightings before a vessel is reported, and the mean log odds needed, lost frames counting as `missLogOdds`.
-    static let sightingsNeeded = 4
+    /// Mean log odds from which a vessel of several frames is reported.
     static let reportLogOdds = -0.3
     /// A vessel does not go away: what was reported stays as long as the detector hands it over.
     static let keepLogOdds = Double(VesselDetector.reportedLogOdds)
-    static let missLogOdds = -2.5
     /// Log odds from which a single frame convinces, and how much more for vessels as small as a gap in the
     /// speckle, under `VesselBelief.smallRadius`.
     static let convincingLogOdds = -0.3
@@ -20,17 +18,11 @@ package struct VesselTracker: Sendable {
     /// Radius, in millimeters, below which a single frame never convinces: two resolution cells side by side without
     /// an echo make such an outline in plain speckle (engineering default).
     static let leastRadiusAtOnce = 0.7
-    /// Frames over which belief is averaged.
-    static let beliefFrames = 12.0
-    /// Seconds a vessel is carried on without being seen.
-    static let coastSeconds = 0.4
     /// Share of a new measurement in place, speed and shape. Engineering defaults: the measured place has
     /// an error of about 0.1 mm, and walls move up to 1 mm within a third of a second.
     static let placeGain = 0.6
     static let speedGain = 0.1
     static let shapeGain = 0.5
-    /// Seconds between looks at the pulse.
-    static let pulseInterval = 0.2
 
     struct Track: Reusable, Sendable {
         var id = 0
@@ -45,15 +37,8 @@ package struct VesselTracker: Sendable {
         var xz = 0.0
         var wallThickness = 0.0
         var sigma = 0.0
-        var belief = 0.0
-        var sightings = 0
-        var lastSeen = 0.0
-        var isReported = false
-        var wasSeenNow = false
+        var life = VesselLife()
         var pulse = VesselPulse()
-        var kind = VesselFinding.Kind.unknown
-        var pulseRate: Double?
-        var pulseLooked = 0.0
 
         init() {}
 
@@ -85,7 +70,7 @@ package struct VesselTracker: Sendable {
         for index in tracks.indices {
             tracks[index].x += tracks[index].speedX * interval
             tracks[index].z += tracks[index].speedZ * interval
-            tracks[index].wasSeenNow = false
+            tracks[index].life.wasSeenNow = false
         }
         if findings.quality.isDisjoint(with: [.unreadable, .noContact]) {
             lastSearch = time
@@ -100,7 +85,7 @@ package struct VesselTracker: Sendable {
         let radius = (vessel.semiAxes.along * vessel.semiAxes.across).squareRoot()
         var nearest = -1
         var nearestDistance = Double.infinity
-        for index in tracks.indices where !tracks[index].wasSeenNow {
+        for index in tracks.indices where !tracks[index].life.wasSeenNow {
             let track = tracks[index]
             let distance = hypot(track.x - vessel.center.x, track.z - vessel.center.z)
             let ratio = max(radius, track.radius) / max(min(radius, track.radius), 0.1)
@@ -110,8 +95,7 @@ package struct VesselTracker: Sendable {
                 nearestDistance = distance
             }
         }
-        let confidence = min(max(vessel.confidence, 1e-4), 1 - 1e-4)
-        let logOdds = log(confidence / (1 - confidence))
+        let logOdds = VesselLife.logOdds(vessel.confidence)
         guard nearest >= 0 else {
             begin(vessel, logOdds: logOdds, at: time, isFirst: isFirst)
             return
@@ -132,13 +116,9 @@ package struct VesselTracker: Sendable {
             track.xz = moments.xz
             track.wallThickness = vessel.wallThickness
             track.sigma = vessel.sigma
-            track.belief = logOdds
-            track.sightings = 1
-            track.lastSeen = time
-            track.pulseLooked = time
-            track.wasSeenNow = true
+            track.life = VesselLife(logOdds: logOdds, at: time)
             let isSmall = track.radius < Double(VesselBelief.smallRadius + VesselDetector.rimMM)
-            track.isReported =
+            track.life.isBelieved =
                 isFirst && track.radius >= Self.leastRadiusAtOnce
                 && logOdds >= Self.convincingLogOdds + (isSmall ? Self.smallVesselExtra : 0)
             track.pulse.add(semiAxes: vessel.semiAxes, at: time)
@@ -149,36 +129,28 @@ package struct VesselTracker: Sendable {
     private mutating func settle(at time: Double) {
         var index = 0
         while index < tracks.count {
-            if !tracks[index].wasSeenNow { tracks[index].lose() }
-            if time - tracks[index].lastSeen > Self.coastSeconds {
-                tracks.swapAt(index, tracks.count - 1)
-                tracks.truncate(to: tracks.count - 1)
+            tracks[index].life.settle(begins: Self.reportLogOdds, ends: Self.keepLogOdds)
+            if tracks[index].life.isOver(at: time) {
+                tracks.swapRemove(at: index)
                 continue
             }
-            if tracks[index].isReported {
-                tracks[index].isReported = tracks[index].belief >= Self.keepLogOdds
-            } else if tracks[index].sightings >= Self.sightingsNeeded {
-                tracks[index].isReported = tracks[index].belief >= Self.reportLogOdds
-            }
-            if tracks[index].wasSeenNow, time - tracks[index].pulseLooked >= Self.pulseInterval {
-                tracks[index].judgePulse(at: time)
-            }
+            tracks[index].life.judge(tracks[index].pulse, at: time)
             index += 1
         }
     }
 
     private func report(into scene: inout Scene, at time: Double) {
         scene.findings.vessels.removeAll()
-        for track in tracks where track.isReported && !isReplaced(track) {
+        for track in tracks where track.life.isBelieved && !isReplaced(track) {
             scene.findings.vessels.append { track.describe(in: &$0, at: time) }
         }
     }
 
     /// Whether another vessel is seen where a lost one is only expected.
     private func isReplaced(_ track: Track) -> Bool {
-        guard !track.wasSeenNow else { return false }
+        guard !track.life.wasSeenNow else { return false }
         return tracks.contains {
-            $0.wasSeenNow && hypot($0.x - track.x, $0.z - track.z) < max($0.radius, track.radius)
+            $0.life.wasSeenNow && hypot($0.x - track.x, $0.z - track.z) < max($0.radius, track.radius)
         }
     }
 
@@ -209,31 +181,8 @@ extension VesselTracker.Track {
         xz += gain * (moments.xz - xz)
         wallThickness += 0.1 * (vessel.wallThickness - wallThickness)
         sigma += gain * (vessel.sigma - sigma)
-        sightings += 1
-        lastSeen = time
-        wasSeenNow = true
-        weigh(logOdds)
+        life.see(logOdds: logOdds, at: time)
         pulse.add(semiAxes: vessel.semiAxes, at: time)
-    }
-
-    mutating func lose() { weigh(VesselTracker.missLogOdds) }
-
-    private mutating func weigh(_ logOdds: Double) {
-        let frames = min(Double(sightings), VesselTracker.beliefFrames)
-        belief += (logOdds - belief) / max(frames, 2)
-    }
-
-    mutating func judgePulse(at time: Double) {
-        pulseLooked = time
-        switch pulse.judge() {
-        case .pulsating(let rate):
-            kind = .artery
-            pulseRate = rate
-        case .steady:
-            kind = .vein
-            pulseRate = nil
-        case .undecided: break
-        }
     }
 
     func describe(in vessel: inout VesselFinding, at time: Double) {
@@ -244,10 +193,9 @@ extension VesselTracker.Track {
         vessel.semiAxes = (along: (mean + spread).squareRoot(), across: max(mean - spread, 1e-6).squareRoot())
         vessel.angleDegrees = 0.5 * atan2(2 * xz, xx - zz) * 180 / .pi
         vessel.wallThickness = wallThickness
-        // Unseen, a wall may move by a few millimeters per second (breathing, the probe's hand).
-        vessel.sigma = sigma + 2 * (time - lastSeen)
-        vessel.kind = kind
-        vessel.pulseRate = pulseRate
-        vessel.confidence = 1 / (1 + exp(-belief))
+        vessel.sigma = sigma + life.drift(at: time)
+        vessel.kind = life.kind
+        vessel.pulseRate = life.pulseRate
+        vessel.confidence = life.confidence
     }
 }

@@ -1,17 +1,6 @@
 extension PhantomPreset {
     static func makeCarotid(_ scene: inout PhantomScene, _ random: inout SeededRandom) {
-        scene.transducer.depth = 34
-        scene.transducer.megahertz = 11
-        scene.transducer.focus = 16
-        scene.display.millimetersPerPixel = 0.09
-        scene.tissue.fat = random.uniform(2.5...4)
-        scene.tissue.septa = 1.5
-        scene.tissue.muscles = [
-            .init(
-                name: "sternocleidomastoid", thickness: random.uniform(7...9),
-                section: .alongFibers(pennationDegrees: random.uniform(-4...4)))
-        ]
-        scene.tissue.floor = .openTissue
+        layNeck(&scene, &random)
         var artery = PhantomScene.Tube(
             artery: "carotid", x: random.uniform(-4...4), z: random.uniform(20...22.5),
             radius: random.uniform(2.6...3.4))

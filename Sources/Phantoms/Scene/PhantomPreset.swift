@@ -137,7 +137,8 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
         scene.needle = needle
     }
 
-    private static func makeNeck(_ scene: inout PhantomScene, _ random: inout SeededRandom) {
+    /// What lies above the vessels of the neck.
+    static func layNeck(_ scene: inout PhantomScene, _ random: inout SeededRandom) {
         scene.transducer.depth = 34
         scene.transducer.megahertz = 11
         scene.transducer.focus = 16
@@ -150,6 +151,10 @@ public enum PhantomPreset: String, CaseIterable, Sendable {
                 section: .alongFibers(pennationDegrees: random.uniform(-4...4)))
         ]
         scene.tissue.floor = .openTissue
+    }
+
+    private static func makeNeck(_ scene: inout PhantomScene, _ random: inout SeededRandom) {
+        layNeck(&scene, &random)
         let x = random.uniform(-6...(-2))
         scene.vessels = [
             .init(artery: "carotid", x: x, z: random.uniform(20...22), radius: random.uniform(2.7...3.3)),

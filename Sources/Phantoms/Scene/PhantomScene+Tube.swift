@@ -40,25 +40,18 @@ extension PhantomScene {
         public var collapse: Double
 
         public init(artery name: String, x: Double, z: Double, radius: Double, pulsation: Double = 0.06) {
-            self.name = name
-            kind = .artery
-            self.x = x
-            self.z = z
-            self.radius = radius
-            wall = 0.35 + 0.08 * radius
-            self.pulsation = pulsation
-            collapse = 0
+            self.init(Vessel(artery: name, x: x, z: z, radius: radius, pulsation: pulsation))
         }
 
         public init(vein name: String, x: Double, z: Double, radius: Double, collapse: Double = 0.3) {
-            self.name = name
-            kind = .vein
-            self.x = x
-            self.z = z
-            self.radius = radius
-            wall = 0.25
-            pulsation = 0.01
-            self.collapse = collapse
+            self.init(Vessel(vein: name, x: x, z: z, halfWidth: radius, halfHeight: radius, collapse: collapse))
+        }
+
+        /// As one that is as round where it is cut across.
+        private init(_ vessel: Vessel) {
+            (name, kind, x, z) = (vessel.name, vessel.kind, vessel.x, vessel.z)
+            (radius, wall) = (vessel.halfHeight, vessel.wall)
+            (pulsation, collapse) = (vessel.pulsation, vessel.collapse)
         }
     }
 }
