@@ -93,6 +93,7 @@ public struct OverlayRenderer: Sendable {
         }
         drawPleura(findings.pleura, into: &canvas)
         drawVessels(findings.vessels, into: &canvas)
+        drawSuspected(findings.suspectedVessels, into: &canvas)
         drawTubes(findings.tubes, into: &canvas)
         drawNeedle(scene, assessment, into: &canvas)
         canvas.clip = canvas.bounds

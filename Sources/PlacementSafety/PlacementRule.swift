@@ -172,16 +172,16 @@ struct PlacementRule: Sendable {
     private func judgeVessels(
         _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
-        let (measured, isComplete) = situation.vesselRuler.measure(scene.findings.vessels, scene.findings.tubes)
-        if !isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
+        let measured = situation.vesselRuler.measure(scene.findings)
+        if !measured.isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
             || !situation.isExaminedForVessels(
                 scene.findings.examined, before: scene.findings.pleura.first, margin: margins.vesselCaution,
                 reach: margins.trajectoryReach)
         {
             tally.unknown(.vesselsUnexamined)
         }
-        judgeSuspected(situation.vesselRuler.measureSuspected(scene.findings.tubes), into: &tally)
-        guard let vessel = measured else {
+        judgeSuspected(measured.suspected, into: &tally)
+        guard let vessel = measured.known else {
             if plan.expects.contains(.vessel) { tally.unknown(.vesselNotSeen) }
             return
         }

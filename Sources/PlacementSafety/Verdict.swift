@@ -44,7 +44,7 @@ public struct Reasons: OptionSet, Hashable, Sendable {
     public static let textNearTip = Reasons(rawValue: 1 << 26)
     /// The calibrated bound of a clearance is below the danger margin, though the measurement is not.
     public static let clearanceUncertain = Reasons(rawValue: 1 << 27)
-    /// Something near the tip or on its way may be a vessel along its axis.
+    /// Something near the tip or on its way may be a vessel.
     public static let vesselUnconfirmed = Reasons(rawValue: 1 << 28)
     // What the plan of the procedure asks for and the picture does not show.
     public static let vesselNotSeen = Reasons(rawValue: 1 << 14)

@@ -23,38 +23,42 @@ struct VesselRuler: Sendable {
     let boundFactor: Double
     let normalFactor: Double
 
-    /// - Returns: The clearance to vessels cut across and to confirmed ones along their axis, `nil` without any, and whether
-    ///   every vessel could be measured.
-    /// - Complexity: O(vessels + sections of tubes); no allocation.
-    func measure(
-        _ vessels: FindingList<VesselFinding>, _ tubes: FindingList<TubeFinding>
-    ) -> (clearance: VesselClearance?, isComplete: Bool) {
-        var nearest: VesselClearance?
+    /// What `measure` finds.
+    struct Clearances {
+        /// To vessels that are believed; `nil` without any.
+        var known: VesselClearance?
+        /// To what only may be a vessel.
+        var suspected: VesselClearance?
+        /// Whether every one could be measured.
         var isComplete = true
-        for vessel in vessels {
-            if let wall = PlaneEllipse(outerWallOf: vessel), vessel.sigma.isFinite {
-                weigh(wall, sigma: vessel.sigma, into: &nearest)
-            } else {
-                isComplete = false
-            }
-        }
-        for tube in tubes {
-            guard let wall = PlaneTube(outerWallOf: tube), tube.sigma.isFinite else {
-                isComplete = false
-                continue
-            }
-            if tube.state == .confirmed { weigh(wall, sigma: tube.sigma, into: &nearest) }
-        }
-        return (nearest, isComplete)
     }
 
-    /// Likewise to what is only suspected of being a vessel.
-    func measureSuspected(_ tubes: FindingList<TubeFinding>) -> VesselClearance? {
-        var nearest: VesselClearance?
-        for tube in tubes where tube.state == .suspected && tube.sigma.isFinite {
-            if let wall = PlaneTube(outerWallOf: tube) { weigh(wall, sigma: tube.sigma, into: &nearest) }
+    /// Measures to vessels cut across and along their axis.
+    ///
+    /// - Complexity: O(vessels + sections of tubes); no allocation.
+    func measure(_ findings: FrameFindings) -> Clearances {
+        var found = Clearances()
+        for vessel in findings.vessels { weigh(vessel, into: &found.known, &found.isComplete) }
+        for vessel in findings.suspectedVessels { weigh(vessel, into: &found.suspected, &found.isComplete) }
+        for tube in findings.tubes {
+            guard let wall = PlaneTube(outerWallOf: tube), tube.sigma.isFinite else {
+                found.isComplete = false
+                continue
+            }
+            switch tube.state {
+            case .confirmed: weigh(wall, sigma: tube.sigma, into: &found.known)
+            case .suspected: weigh(wall, sigma: tube.sigma, into: &found.suspected)
+            }
         }
-        return nearest
+        return found
+    }
+
+    private func weigh(_ vessel: VesselFinding, into best: inout VesselClearance?, _ isComplete: inout Bool) {
+        if let wall = PlaneEllipse(outerWallOf: vessel), vessel.sigma.isFinite {
+            weigh(wall, sigma: vessel.sigma, into: &best)
+        } else {
+            isComplete = false
+        }
     }
 
     private func weigh(_ wall: some WallOutline, sigma wallSigma: Double, into best: inout VesselClearance?) {

@@ -56,6 +56,24 @@ import Testing
         #expect(try #require(scene.findings.vessels.first).kind == .unknown)
     }
 
+    /// One that is outlined again and again and believed a little is no vessel, and not nothing.
+    @Test(arguments: [(0.9, 1, 0), (0.3, 0, 1), (0.1, 0, 0)])
+    func suspectsWhatItHalfBelieves(confidence: Double, known: Int, suspected: Int) {
+        var tracker = VesselTracker()
+        var scene = scene()
+        for index in 0..<8 {
+            // Too unlike a vessel to be believed at once.
+            let seen = findings(radius: 3, confidence: index == 0 ? 0.3 : confidence)
+            tracker.update(scene: &scene, from: seen, at: Double(index) / Self.frameRate)
+            if index < 3 { #expect(scene.findings.vessels.isEmpty && scene.findings.suspectedVessels.isEmpty) }
+        }
+        #expect(scene.findings.vessels.count == known)
+        #expect(scene.findings.suspectedVessels.count == suspected)
+        // What is not seen any more is not suspected either.
+        tracker.update(scene: &scene, from: FrameFindings(), at: 8 / Self.frameRate)
+        #expect(scene.findings.suspectedVessels.isEmpty)
+    }
+
     @Test func reportsAConvincingVesselInTheFirstFrame() {
         var tracker = VesselTracker()
         var scene = scene()

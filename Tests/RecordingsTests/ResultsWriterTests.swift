@@ -135,6 +135,7 @@ import Testing
             + #""confidence":0,"evidence":{"brightness":0,"structure_below":0,"reverberation":null,"sliding":0.5}},"#
             + #""vessels":[{"id":4,"centre_mm":[1,2],"semi_axes_mm":[2,1],"angle_deg":0,"wall_mm":0,"sigma_mm":0,"#
             + #""kind":"artery","pulse_bpm":61,"confidence":0}],"#
+            + #""suspected_vessels":[],"#
             + #""tubes":[{"id":2,"axis_mm":[[-1,3],[1,3]],"half_width_mm":[0.75,0.75],"wall_mm":0.5,"sigma_mm":0.2,"#
             + #""state":"confirmed","kind":"unknown","pulse_bpm":null,"confidence":0.875}],"#
             + #""needle":{"entry_mm":[-2,0],"tip_mm":[1,3],"angle_deg":45,"angle_sigma_deg":0,"insertion_mm":4.243,"#

@@ -13,6 +13,8 @@ public struct FrameFindings: Sendable, Reusable {
     public var pleura = FindingList<PleuraFinding>()
     /// Vessels cut across.
     public var vessels = FindingList<VesselFinding>()
+    /// Dark places that may be vessels cut across: no clearance is measured to them, and near them nothing is clear.
+    public var suspectedVessels = FindingList<VesselFinding>()
     /// Vessels along their axis.
     public var tubes = FindingList<TubeFinding>()
     /// Empty or one needle in the image plane.
@@ -42,6 +44,7 @@ public struct FrameFindings: Sendable, Reusable {
         bones.removeAll()
         pleura.removeAll()
         vessels.removeAll()
+        suspectedVessels.removeAll()
         tubes.removeAll()
         needle.removeAll()
         needleCandidates.removeAll()

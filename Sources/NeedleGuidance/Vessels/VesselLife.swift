@@ -50,6 +50,11 @@ struct VesselLife: Sendable {
 
     func isOver(at time: Double) -> Bool { time - lastSeen > Self.coastSeconds }
 
+    /// Whether it was seen often enough to be believed and is not, though its belief is not below `logOdds`.
+    func isSuspected(from logOdds: Double) -> Bool {
+        !isBelieved && wasSeenNow && sightings >= Self.sightingsNeeded && belief >= logOdds
+    }
+
     mutating func see(logOdds: Double, at time: Double) {
         sightings += 1
         lastSeen = time

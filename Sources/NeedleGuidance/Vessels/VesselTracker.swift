@@ -9,6 +9,9 @@ package import FrameModel
 package struct VesselTracker: Sendable {
     /// Mean log odds from which a vessel of several frames is reported.
     static let reportLogOdds = -0.3
+    /// Mean log odds from which one that is not believed is suspected, when it was seen as often (engineering default:
+    /// a belief of 0.2).
+    static let suspectedLogOdds = -1.4
     /// A vessel does not go away: what was reported stays as long as the detector hands it over.
     static let keepLogOdds = Double(VesselDetector.reportedLogOdds)
     /// Log odds from which a single frame convinces, and how much more for vessels as small as a gap in the
@@ -141,8 +144,12 @@ package struct VesselTracker: Sendable {
 
     private func report(into scene: inout Scene, at time: Double) {
         scene.findings.vessels.removeAll()
+        scene.findings.suspectedVessels.removeAll()
         for track in tracks where track.life.isBelieved && !isReplaced(track) {
             scene.findings.vessels.append { track.describe(in: &$0, at: time) }
+        }
+        for track in tracks where track.life.isSuspected(from: Self.suspectedLogOdds) {
+            scene.findings.suspectedVessels.append { track.describe(in: &$0, at: time) }
         }
     }
 

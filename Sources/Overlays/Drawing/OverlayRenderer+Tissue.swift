@@ -116,6 +116,19 @@ extension OverlayRenderer {
         for vessel in vessels { drawLabel(of: vessel, into: &canvas) }
     }
 
+    /// The lumen alone of what may be a vessel.
+    func drawSuspected(_ vessels: FindingList<VesselFinding>, into canvas: inout OverlayCanvas) {
+        for vessel in vessels {
+            let lumen = ellipse(of: vessel, grownBy: 0)
+            canvas.stroke(lumen, scaled(.vesselUnknown))
+            guard lumen.isDrawable else { continue }
+            drawLabel(
+                Wording.label(kind: .unknown, rate: nil), near: lumen.center, .white,
+                reach: 0.8 * max(lumen.along, lumen.across), prefersAbove: true,
+                into: &canvas)
+        }
+    }
+
     /// Keeps the labels of neighbors out of a lumen.
     private func reserveLumen(of vessel: VesselFinding, in canvas: inout OverlayCanvas) {
         let lumen = ellipse(of: vessel, grownBy: 0)

@@ -13,6 +13,7 @@ struct FindingsText {
         json.key("pleura")
         if let line = findings.pleura.first { write(line, to: &json) } else { json.null() }
         json.array("vessels", of: findings.vessels.filter(isDrawable), write)
+        json.array("suspected_vessels", of: findings.suspectedVessels.filter(isDrawable), write)
         json.array("tubes", of: findings.tubes.filter(isDrawable), write)
         json.key("needle")
         if let needle = findings.needle.first, isFinite(needle.tip), isFinite(needle.entry) {
