@@ -200,4 +200,11 @@ struct ShaftPath {
 
     func x(at index: Int) -> Float { x + Float(index) * ShaftProfile.stepMM * ux }
     func z(at index: Int) -> Float { z + Float(index) * ShaftProfile.stepMM * uz }
+
+    /// The whole line it lies on, with its normal from 0 to pi as the path goes downward; it has no votes of its own.
+    var line: PictureLine {
+        let turn = atan2(-ux, uz)
+        let normal = turn < 0 ? turn + .pi : turn
+        return PictureLine(normal: normal, offset: x * cos(normal) + z * sin(normal), score: 0)
+    }
 }

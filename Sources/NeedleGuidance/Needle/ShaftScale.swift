@@ -26,6 +26,8 @@ struct ShaftScale: Sendable {
     /// Memory of one worker.
     struct Scratch {
         var lines: LineSearch.Scratch
+        /// The usual magnitude of the scale's signal in this frame; 0 in an empty picture.
+        var noise: Float = 0
         let profile: ShaftProfile.Scratch
     }
 
