@@ -7,10 +7,14 @@ import Testing
 @Suite struct NeedleDetectorTests {
     /// Candidates of a single picture.
     private func candidates(_ picture: NeedlePicture) throws -> FindingList<NeedleCandidate> {
-        let grid = FeatureGrid(geometry: try NeedlePicture.geometry())
+        candidates(picture.frame(index: 0, time: 0), try NeedlePicture.geometry())
+    }
+
+    private func candidates(_ frame: BModeFrame, _ geometry: FrameGeometry) -> FindingList<NeedleCandidate> {
+        let grid = FeatureGrid(geometry: geometry)
         let bank = FeatureBank(grid: grid)
         var features = bank.makeFeatures()
-        bank.fill(&features, window: [picture.frame(index: 0, time: 0)][...])
+        bank.fill(&features, window: [frame][...])
         let detector = NeedleDetector(grid: grid)
         var scratch = detector.makeScratch()
         var findings = FrameFindings()
@@ -40,35 +44,19 @@ import Testing
         let generator = try PhantomGenerator(scene: scene, seed: seed)
         let made = generator.frame(at: 25)
         let needle = try #require(made.truth.needle)
-        let grid = FeatureGrid(geometry: generator.geometry)
-        let bank = FeatureBank(grid: grid)
-        var features = bank.makeFeatures()
-        bank.fill(&features, window: [made.frame][...])
-        let detector = NeedleDetector(grid: grid)
-        var scratch = detector.makeScratch()
-        var findings = FrameFindings()
-        detector.detect(in: features, scratch: &scratch, into: &findings)
         let best = try #require(
-            findings.needleCandidates.min { $0.tip.distance(to: needle.tip) < $1.tip.distance(to: needle.tip) })
+            candidates(made.frame, generator.geometry)
+                .min { $0.tip.distance(to: needle.tip) < $1.tip.distance(to: needle.tip) })
         #expect(best.tip.distance(to: needle.tip).inMillimeters < 0.5, "tip at \(best.tip), truth \(needle.tip)")
         // As the wide line that it was voted for alone it has 4.
         #expect(best.evidence > 8)
     }
 
     @Test func findsNothingInAnEmptyPicture() throws {
-        let geometry = try NeedlePicture.geometry()
-        let grid = FeatureGrid(geometry: geometry)
-        let bank = FeatureBank(grid: grid)
-        var features = bank.makeFeatures()
         let black = BModeFrame(
             index: 0, time: 0,
             grayLevels: .init(width: NeedlePicture.width, height: NeedlePicture.height, filledWith: 0))
-        bank.fill(&features, window: [black][...])
-        let detector = NeedleDetector(grid: grid)
-        var scratch = detector.makeScratch()
-        var findings = FrameFindings()
-        detector.detect(in: features, scratch: &scratch, into: &findings)
-        #expect(findings.needleCandidates.isEmpty)
+        #expect(candidates(black, try NeedlePicture.geometry()).isEmpty)
     }
 
     /// A scratch that held another frame must not show in the next one.

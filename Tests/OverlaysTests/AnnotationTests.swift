@@ -179,6 +179,32 @@ import Testing
         }
     }
 
+    /// Its lumen and its own name, and no margin around it.
+    @Test func tellsASuspectedVesselFromAKnownOne() throws {
+        let geometry = try plainGeometry()
+        func picture(known: Int, suspected: Int, showsMargins: Bool) -> (image: PaletteImage, isTinted: Bool) {
+            var style = OverlayStyle()
+            style.showsMargins = showsMargins
+            let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar), style: style)
+            var scene = sidecarScene()
+            func fill(_ vessel: inout VesselFinding) {
+                vessel.center = TissuePoint(xMillimeters: 0, zMillimeters: 20)
+                vessel.semiAxes = (3, 3)
+            }
+            for _ in 0..<known { scene.findings.vessels.append(fill) }
+            for _ in 0..<suspected { scene.findings.suspectedVessels.append(fill) }
+            let image = renderer.picture(of: flatFrame(geometry), scene)
+            let place = renderer.layout.position(of: TissuePoint(xMillimeters: 4, zMillimeters: 20))
+            return (image, !image.color(row: Int(place.y), column: Int(place.x)).isGray)
+        }
+        #expect(picture(known: 1, suspected: 0, showsMargins: true).isTinted)
+        #expect(!picture(known: 0, suspected: 1, showsMargins: true).isTinted)
+        let suspected = picture(known: 0, suspected: 1, showsMargins: false).image
+        for known in 0...1 {
+            #expect(suspected.indices != picture(known: known, suspected: 0, showsMargins: false).image.indices)
+        }
+    }
+
     @Test func leavesTheTipItselfUncovered() throws {
         let geometry = try plainGeometry()
         let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar))

@@ -116,16 +116,15 @@ extension OverlayRenderer {
         for vessel in vessels { drawLabel(of: vessel, into: &canvas) }
     }
 
-    /// The lumen alone of what may be a vessel.
+    /// The lumen alone of what may be a vessel, named as such.
     func drawSuspected(_ vessels: FindingList<VesselFinding>, into canvas: inout OverlayCanvas) {
         for vessel in vessels {
             let lumen = ellipse(of: vessel, grownBy: 0)
             canvas.stroke(lumen, scaled(.vesselUnknown))
             guard lumen.isDrawable else { continue }
             drawLabel(
-                Wording.label(kind: .unknown, rate: nil), near: lumen.center, .white,
-                reach: 0.8 * max(lumen.along, lumen.across), prefersAbove: true,
-                into: &canvas)
+                Wording.suspectedVessel, near: lumen.center, .white, reach: 0.8 * max(lumen.along, lumen.across),
+                prefersAbove: true, into: &canvas)
         }
     }
 

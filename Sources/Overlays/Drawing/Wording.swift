@@ -55,6 +55,9 @@ package enum Wording {
         }
     }
 
+    /// What only may be a vessel.
+    static let suspectedVessel = "suspected"
+
     /// Letter and rate of a vessel.
     static func label(kind: VesselFinding.Kind, rate: Double?) -> String {
         let letter =
