@@ -423,6 +423,11 @@ expect 64 'overwrite starts anew and --resume goes on' analyze "$sample" -o "$wo
 expect 0 'frames' analyze "$sample" -o "$work/killed" --resume --jobs 2
 claim "the finished run is the whole one, to the byte" diff -r "$work/whole" "$work/killed"
 expect 10 'finished before' analyze "$sample" -o "$work/killed" --resume --fail-on caution
+rm "$work/killed/summary.json" "$work/killed/results.jsonl"
+sed -i 's/"sha256":"[0-9a-f]*"/"sha256":null/' "$work/killed/run.json"
+cp "$work/killed/overlays/frame_0001.png" "$work/killed/overlays/frame_0000.png"
+expect 0 'frames' analyze "$sample" -o "$work/killed" --resume
+claim "a run killed before it knew its input is begun anew" diff -r "$work/whole" "$work/killed"
 
 # Blanked frames.
 python3 - "$work" <<'PY'

@@ -26,8 +26,8 @@ protocol FrameSource: Sendable {
     var lines: RecordedLines? { get }
     /// A stated depth is part of `calibration` already.
     var usesDepth: Bool { get }
-    /// SHA-256 of every file read, with its name relative to the recording.
-    var digests: [(name: String, digest: String)] { get }
+    /// Every file read, in order.
+    var files: [InputFile] { get }
     /// What a user should know, one sentence each.
     var warnings: [String] { get }
 

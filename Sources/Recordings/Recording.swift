@@ -56,9 +56,6 @@ public struct Recording: Sendable {
     public let missingFrames: Int
     /// Speed of sound the scanner assumed, in m/s, when stated.
     public let speedOfSound: Double?
-    /// SHA-256 in hexadecimal: of the file when the recording is one file, otherwise of the lines
-    /// `<digest of a file>  <its name>` for the sidecar and every frame in order.
-    public let inputHash: String
     /// What a user should know, one sentence each.
     public let warnings: [String]
 
@@ -66,6 +63,8 @@ public struct Recording: Sendable {
     public let ruler: BurnedInRuler?
 
     let source: any FrameSource
+    /// The sidecar, when there is one, and every file of the source.
+    private let files: [InputFile]
 
     public var frameCount: Int { source.frameCount }
 
@@ -87,7 +86,8 @@ public struct Recording: Sendable {
     ///
     /// - Throws: `RecordingError` when nothing can be analyzed. A damaged frame among good ones is
     ///   not an error here, but when it is asked for.
-    /// - Complexity: Reads every file once; decodes a few frames when the picture has to be found.
+    /// - Complexity: Reads headers and a few frames, decoded where the picture has to be found; compressed samples that
+    ///   are one stream, pipes and videos are read to their end.
     public static func open(
         _ path: String, overrides: RecordingOverrides = RecordingOverrides()
     ) throws(RecordingError) -> Recording {
@@ -103,6 +103,18 @@ public struct Recording: Sendable {
     public func frame(at index: Int) throws(RecordingError) -> BModeFrame {
         precondition(index >= 0 && index < frameCount, "frame index outside the recording")
         return BModeFrame(index: index, time: frameTimes[index], grayLevels: try source.luma(at: index))
+    }
+
+    /// SHA-256 in hexadecimal: of the file when the recording is one file, otherwise of the lines
+    /// `<digest of a file>  <its name>` for the sidecar and every file in order.
+    ///
+    /// - Throws: `RecordingError` when a file changed since the recording was opened.
+    /// - Complexity: Reads every file once: about a second per gigabyte.
+    public func inputHash() throws(RecordingError) -> String {
+        if files.count == 1 { return try files[0].digest() }
+        var hash = SHA256()
+        for file in files { hash.update(Data("\(try file.digest())  \(file.name)\n".utf8)) }
+        return hash.finish()
     }
 
     init(
@@ -164,9 +176,9 @@ public struct Recording: Sendable {
         scale = spacing.scale
         regionSource = picture.source
         speedOfSound = sidecar?.speedOfSound ?? sidecar?.rf?.soundSpeed
-        inputHash = Self.hash(sidecarDigest: location.sidecarDigest, files: source.digests)
         self.warnings = warnings
         self.source = source
+        files = (location.sidecarFile.map { [$0] } ?? []) + source.files
     }
 
     /// Looked for in the pixels where nobody describes the probe.
@@ -186,14 +198,4 @@ public struct Recording: Sendable {
             "\(ticks), so a tick is \(tick) mm; recording.json states no scale to rely on: --use-ruler takes the ruler's"
     }
 
-    private static func hash(
-        sidecarDigest: (name: String, digest: String)?, files: [(name: String, digest: String)]
-    ) -> String {
-        if sidecarDigest == nil, files.count == 1 { return files[0].digest }
-        var hash = SHA256()
-        for entry in (sidecarDigest.map { [$0] } ?? []) + files {
-            hash.update(Data("\(entry.digest)  \(entry.name)\n".utf8))
-        }
-        return hash.finish()
-    }
 }

@@ -14,7 +14,7 @@ struct RecordingLocation {
     /// The path as given.
     let path: String
     let sidecar: Sidecar?
-    let sidecarDigest: (name: String, digest: String)?
+    let sidecarFile: InputFile?
     let contents: Contents
 
     /// Folder that names in the input hash are relative to.
@@ -29,7 +29,7 @@ struct RecordingLocation {
         self.path = path
         if path == Self.standardInput {
             root = ""
-            (sidecar, sidecarDigest) = (nil, nil)
+            (sidecar, sidecarFile) = (nil, nil)
             contents = .standardInput
             return
         }
@@ -38,15 +38,15 @@ struct RecordingLocation {
             throw .missing(path: path, expected: Self.expected)
         case .folder:
             root = Self.root(of: path)
-            (sidecar, sidecarDigest) = try Self.readSidecar(FileBytes.join(root, Sidecar.fileName))
+            (sidecar, sidecarFile) = try Self.readSidecar(FileBytes.join(root, Sidecar.fileName))
         case .file where FileBytes.name(of: path) == Sidecar.fileName:
             root = FileBytes.parent(of: path)
-            (sidecar, sidecarDigest) = try Self.readSidecar(path)
+            (sidecar, sidecarFile) = try Self.readSidecar(path)
         case .file:
             // A single file has its sidecar beside it under its own name: clip.mha, clip.json.
             root = FileBytes.parent(of: path)
             let stem = (path as NSString).deletingPathExtension
-            (sidecar, sidecarDigest) = try Self.readSidecar(stem + ".json")
+            (sidecar, sidecarFile) = try Self.readSidecar(stem + ".json")
             contents = Self.isPNG(path) ? .pictures([path]) : .native(path)
             return
         }
@@ -63,19 +63,18 @@ struct RecordingLocation {
 
     func makeSource(_ overrides: RecordingOverrides) throws(RecordingError) -> any FrameSource {
         switch contents {
-        case .pictures(let files): try PNGSequence(files: files, relativeTo: root)
+        case .pictures(let files): try PNGSequence(paths: files, relativeTo: root)
         case .standardInput: try StreamedFrames(ByteStream(), size: overrides.rawSize)
         case .native(let file):
             try NativeFile.open(file, SourceContext(sidecar: sidecar, overrides: overrides, path: path))
         }
     }
 
-    private static func readSidecar(
-        _ path: String
-    ) throws(RecordingError) -> (Sidecar?, (name: String, digest: String)?) {
+    private static func readSidecar(_ path: String) throws(RecordingError) -> (Sidecar?, InputFile?) {
         guard FileBytes.entry(at: path) == .file else { return (nil, nil) }
         let data = try FileBytes.read(path, limit: Sidecar.largestFile)
-        return (try Sidecar(data, file: path), (FileBytes.name(of: path), SHA256.digest(of: data)))
+        let file = InputFile(name: FileBytes.name(of: path), digest: SHA256.digest(of: data))
+        return (try Sidecar(data, file: path), file)
     }
 
     /// The recordings a path stands for: each DICOM file of a folder that holds several and nothing else to go by, in

@@ -43,56 +43,83 @@ struct AnalysisRun {
             throw error
         }
         if existing == .replace { try prepareFolder() }
-        let header = ResultsWriter.header(
-            recording: recording, tool: Self.tool, configuration: configuration.resultValue)
-        let marker = RunMarker(header: header)
-        if existing == .resume, case .finished(let run) = try marker.state(of: target) {
-            return (run, "\(path): \(run.frameCount) frames, finished before\n  results in \(target)")
+        let marker = RunMarker(
+            header: ResultsHeader(recording: recording, tool: Self.tool, configuration: configuration.resultValue))
+        var inputHash: String?
+        var keepsOverlays = false
+        if existing == .resume {
+            let hash = try recording.inputHash()
+            switch try marker.state(of: target, inputHash: hash) {
+            case .finished(let run):
+                return (run, "\(path): \(run.frameCount) frames, finished before\n  results in \(target)")
+            case .begun: keepsOverlays = true
+            case .nothing: break
+            }
+            inputHash = hash
         }
         try OutputFolder.make(target)
         RunMarker.removePartialFiles(in: target)
-        try marker.write(to: target)
-        let summary = try await analyze(recording, header: header, results: results)
+        try marker.write(to: target, inputHash: inputHash)
+        let summary = try await analyze(
+            recording, marker: marker, inputHash: inputHash, keepsOverlays: keepsOverlays, results: results)
         return (FinishedRun(summary), summary.text(path: path, target: target, bounds: configuration.boundsLabel))
     }
 
-    private func analyze(_ recording: Recording, header: [UInt8], results: String) async throws -> RunSummary {
+    private func analyze(
+        _ recording: Recording, marker: RunMarker, inputHash: String?, keepsOverlays: Bool, results: String
+    ) async throws -> RunSummary {
         if !quiet {
             for warning in recording.warnings { Console.note("sounding: \(path): \(warning)") }
         }
         // Both take their time to plan: the first picture waits for the longer one only.
-        async let planned = overlayWriter(for: recording)
+        async let planned = overlayWriter(for: recording, keepsExisting: keepsOverlays)
         let pipeline = try ClipPipeline(
             geometry: recording.geometry, scale: recording.scale, margins: configuration.margins,
             plan: configuration.plan, calibration: configuration.calibration, jobs: jobs,
             hindsight: configuration.effectiveHindsight)
         var progress = ProgressLine(label: recording.name, total: recording.frameCount, quiet: quiet)
         var writer = try ResultsWriter(
-            path: results, recording: recording, header: header, configuration: configuration.resultValue)
+            path: results, recording: recording, header: marker.header, configuration: configuration.resultValue)
         let overlays = try await planned
+        var fingerprint: Task<String, any Error>?
         let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
             chunk in
             try await overlays?.draw(chunk, jobs: jobs)
             for frame in chunk { try write(frame, to: &writer) }
             progress.advance(by: chunk.count)
+            // Of a long clip it takes seconds: the first picture comes before it.
+            if fingerprint == nil, !chunk.isEmpty { fingerprint = fingerprinting(recording, known: inputHash, marker) }
         }
-        let summary = try writer.finish(events: events)
+        let hash = try await (fingerprint ?? fingerprinting(recording, known: inputHash, marker)).value
+        let summary = try writer.finish(events: events, inputHash: hash)
         try summary.writeSession(to: target + "/session.csv")
         try summary.write(to: target + "/summary.json", tool: Self.tool)
         return summary
+    }
+
+    /// Takes the fingerprint of the input and notes it for a run that is cut off, while the analysis goes on.
+    private func fingerprinting(
+        _ recording: Recording, known: String?, _ marker: RunMarker
+    ) -> Task<String, any Error> {
+        Task { [target] in
+            if let known { return known }
+            let hash = try recording.inputHash()
+            try marker.write(to: target, inputHash: hash)
+            return hash
+        }
     }
 
     private func prepareFolder() throws(RecordingError) {
         try OutputFolder.prepare(target, results: RunMarker.results.reversed(), overwrite: existing == .replace)
     }
 
-    private func overlayWriter(for recording: Recording) throws(RecordingError) -> OverlayWriter? {
+    private func overlayWriter(for recording: Recording, keepsExisting: Bool) throws(RecordingError) -> OverlayWriter? {
         guard configuration.overlayEvery > 0 else { return nil }
         let folder = target + "/overlays"
         try OutputFolder.make(folder)
         return OverlayWriter(
             recording: recording, margins: configuration.margins, folder: folder, every: configuration.overlayEvery,
-            keepsExisting: existing == .resume)
+            keepsExisting: keepsExisting)
     }
 
     private func write(_ frame: AnalyzedFrame, to writer: inout ResultsWriter) throws {

@@ -48,7 +48,7 @@ struct ProbeCommand: AsyncParsableCommand {
             do {
                 let recording = try Recording.open(path, overrides: input.overrides)
                 if let picture { try draw(recording, to: picture) }
-                let description = RecordingDescription(recording)
+                let description = try RecordingDescription(recording)
                 Console.data(format == .json ? description.json : description.text)
             } catch {
                 Console.note("sounding: \(error)")

@@ -43,7 +43,7 @@ struct RecordingDescription: Encodable {
     let inputSha256: String
     let warnings: [String]
 
-    init(_ recording: Recording) {
+    init(_ recording: Recording) throws(RecordingError) {
         let geometry = recording.geometry
         let scale = recording.scale
         path = recording.path
@@ -92,7 +92,7 @@ struct RecordingDescription: Encodable {
                 columnsPx: [$0.columns.lowerBound, $0.columns.upperBound], mmPerTick: $0.millimetersPerTick,
                 likeness: $0.likeness, lead: $0.lead, reason: $0.reason)
         }
-        inputSha256 = recording.inputHash
+        inputSha256 = try recording.inputHash()
         warnings = recording.warnings
     }
 

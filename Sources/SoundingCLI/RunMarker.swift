@@ -5,18 +5,18 @@ import Recordings
 /// `run.json`: what a run was begun with, so that one that was cut off can be finished to the same bytes.
 ///
 /// It holds the header of the results: tool, fingerprint of the input, geometry, scale, times and configuration. It is
-/// written before anything else and `summary.json` after everything else, so a folder with both is finished.
+/// written before anything else, anew when the fingerprint is known, and `summary.json` after everything else, so a
+/// folder with both is finished.
 struct RunMarker {
     static let fileName = "run.json"
     /// What a run leaves in its folder, in the order in which it is written.
     static let results = [fileName, "overlays", "results.jsonl", "session.csv", "summary.json"]
 
-    /// The header of the results.
-    let header: [UInt8]
+    let header: ResultsHeader
 
     enum State {
-        /// Nothing is there.
-        case untouched
+        /// Nothing is there that surely comes from the same input.
+        case nothing
         /// The same run was begun here.
         case begun
         case finished(FinishedRun)
@@ -24,8 +24,9 @@ struct RunMarker {
 
     /// How far this run has come in a folder.
     ///
+    /// - Parameter inputHash: The fingerprint of its input.
     /// - Throws: `RecordingError.cannotWrite` when another run's results are there.
-    func state(of folder: String) throws(RecordingError) -> State {
+    func state(of folder: String, inputHash: String) throws(RecordingError) -> State {
         let manager = FileManager.default
         let path = folder + "/" + Self.fileName
         guard let found = manager.contents(atPath: path) else {
@@ -35,19 +36,24 @@ struct RunMarker {
                     reason: "it is already there and \(Self.fileName) is not, so it cannot be resumed; "
                         + "--overwrite starts anew")
             }
-            return .untouched
+            return .nothing
         }
-        guard found.elementsEqual(header) else {
+        // Cut off before it knew its input, which may have been another one.
+        if found.elementsEqual(header.bytes(inputHash: nil)) { return .nothing }
+        let mine = header.bytes(inputHash: inputHash)
+        guard found.elementsEqual(mine) else {
             throw .cannotWrite(
                 path: path,
-                reason: "the run there was begun with another \(difference(from: found)); --overwrite starts anew")
+                reason: "the run there was begun with another \(Self.difference(of: mine, from: found)); "
+                    + "--overwrite starts anew")
         }
         guard let summary = manager.contents(atPath: folder + "/summary.json") else { return .begun }
         return .finished(try FinishedRun(summary, file: folder + "/summary.json"))
     }
 
-    func write(to folder: String) throws(RecordingError) {
-        try OutputFile.write(header, to: folder + "/" + Self.fileName)
+    /// - Parameter inputHash: `nil` while it is not known.
+    func write(to folder: String, inputHash: String?) throws(RecordingError) {
+        try OutputFile.write(header.bytes(inputHash: inputHash), to: folder + "/" + Self.fileName)
     }
 
     /// Removes what a killed run left half written.
@@ -61,7 +67,7 @@ struct RunMarker {
     }
 
     /// The first member in which two headers differ.
-    private func difference(from other: Data) -> String {
+    private static func difference(of mine: [UInt8], from other: Data) -> String {
         func members(_ data: Data) -> [String: Any] {
             (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
         }
@@ -69,7 +75,7 @@ struct RunMarker {
             guard let value else { return Data() }
             return (try? JSONSerialization.data(withJSONObject: [value], options: .sortedKeys)) ?? Data()
         }
-        let (mine, theirs) = (members(Data(header)), members(other))
+        let (mine, theirs) = (members(Data(mine)), members(other))
         let names = ["tool": "version of the tool", "input": "input", "configuration": "configuration"]
         for key in ["tool", "input", "configuration", "scale", "info", "warnings"]
         where text(mine[key]) != text(theirs[key]) {

@@ -203,9 +203,11 @@ import Testing
         try folder.write(pixels, as: "clip.raw")
         let recording = try open(file(pixels: [], dataFile: "clip.raw"), name: "clip.mhd")
         #expect(try recording.frame(at: 1).grayLevels.samples == Array(pixels[320..<640]))
-        let before = recording.inputHash
+        let before = try recording.inputHash()
         try folder.write(pixels.reversed(), as: "clip.raw")
-        #expect(try open(file(pixels: [], dataFile: "clip.raw"), name: "clip.mhd").inputHash != before)
+        #expect(try open(file(pixels: [], dataFile: "clip.raw"), name: "clip.mhd").inputHash() != before)
+        // The open one was written to meanwhile.
+        #expect(throws: RecordingError.self) { try recording.inputHash() }
     }
 
     static let refused: [(key: String, value: String?)] = [

@@ -93,7 +93,7 @@ import Testing
         let settings = ResultValue.object([("depth_cap_mm", .null), ("jobs", .integer(2))])
         var writer = try ResultsWriter(
             path: path, recording: recording,
-            header: ResultsWriter.header(recording: recording, tool: tool, configuration: settings),
+            header: ResultsHeader(recording: recording, tool: tool, configuration: settings),
             configuration: settings)
         try writer.write(frame: 0, time: 0, findings: findings(), assessment: assessment())
         try writer.writeUnreadable(
@@ -114,7 +114,7 @@ import Testing
         placement.verdictTimes.danger = 0.1
         events.placements = [placement]
         events.nearestPleura = placement.nearestPleura
-        let summary = try writer.finish(events: events)
+        let summary = try writer.finish(events: events, inputHash: recording.inputHash())
         try summary.write(to: folder.path + "/summary.json", tool: tool)
         try summary.writeSession(to: folder.path + "/session.csv")
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
@@ -220,7 +220,7 @@ import Testing
         let recording = try recording(scaled)
         var writer = try ResultsWriter(
             path: folder.path + "/results.jsonl", recording: recording,
-            header: ResultsWriter.header(recording: recording, tool: tool, configuration: .null), configuration: .null)
+            header: ResultsHeader(recording: recording, tool: tool, configuration: .null), configuration: .null)
         for (frame, clearance) in [(6.0, 1.0, 5.0), (12, 3, 4)].enumerated() {
             var assessment = FrameAssessment()
             assessment.verdict = .danger
@@ -228,7 +228,7 @@ import Testing
             try writer.write(
                 frame: frame, time: Double(frame) / 10, findings: FrameFindings(), assessment: assessment)
         }
-        let summary = try writer.finish(events: SessionEvents())
+        let summary = try writer.finish(events: SessionEvents(), inputHash: recording.inputHash())
         #expect(summary.nearestPleura?.frame == 1 && summary.nearestPleura?.clearance.distance == 12)
         #expect(summary.nearestPleura?.time == 0.1 && summary.nearestVessel == nil)
     }
@@ -295,8 +295,8 @@ import Testing
         let recording = try Recording.open(folder.path + "/a, \"b\"")
         let writer = try ResultsWriter(
             path: folder.path + "/results.jsonl", recording: recording,
-            header: ResultsWriter.header(recording: recording, tool: tool, configuration: .null), configuration: .null)
-        try writer.finish(events: SessionEvents()).writeSession(to: folder.path + "/session.csv")
+            header: ResultsHeader(recording: recording, tool: tool, configuration: .null), configuration: .null)
+        try writer.finish(events: SessionEvents(), inputHash: recording.inputHash()).writeSession(to: folder.path + "/session.csv")
         let text = try String(contentsOfFile: folder.path + "/session.csv", encoding: .utf8)
         #expect(text.split(separator: "\r\n")[1].hasPrefix(#""a, ""b""",session,"#))
     }
@@ -318,6 +318,14 @@ import Testing
                 + #""breathing_period_s":null,"needles":0,"needle_min":0.0017,"passes":0,"maximum_depth_mm":null,"#
                 + #""advance_with_tip_visible":null,"#
                 + #""verdict_s":{"clear":0,"caution":0,"indeterminate":0,"danger":0,"no_needle_seen":0}}}"#)
+    }
+
+    @Test func aHeaderWithoutAFingerprintSaysThatItIsNotKnown() throws {
+        let header = ResultsHeader(recording: try recording(scaled), tool: tool, configuration: .null)
+        let (known, unknown) = (header.bytes(inputHash: "0123abcd"), header.bytes(inputHash: nil))
+        let text = String(decoding: known, as: UTF8.self)
+        #expect(String(decoding: unknown, as: UTF8.self) == text.replacing(#""0123abcd""#, with: "null"))
+        #expect(try #require(parsed(text)["input"] as? [String: Any])["sha256"] as? String == "0123abcd")
     }
 
     @Test func aRefusalSaysWhy() throws {

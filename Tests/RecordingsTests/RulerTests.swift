@@ -54,6 +54,19 @@ import Testing
         }
 
         var ruler: BurnedInRuler? { BurnedInRuler.find(in: levels, beside: region) }
+
+        /// The ruler of the same screen seen in a mirror.
+        var mirroredRuler: BurnedInRuler? {
+            var mirrored = levels
+            for row in 0..<levels.height {
+                for column in 0..<levels.width {
+                    mirrored[row: row, column: column] = levels[row: row, column: levels.width - 1 - column]
+                }
+            }
+            let left = levels.width - region.x - region.width
+            return BurnedInRuler.find(
+                in: mirrored, beside: PixelRegion(x: left, y: region.y, width: region.width, height: region.height))
+        }
     }
 
     /// The dot-matrix digits of text displays.
@@ -104,6 +117,28 @@ import Testing
         #expect(ruler.millimetersPerTick == 10, "\(ruler)")
     }
 
+    /// A capture may show the whole screen as a mirror does.
+    @Test(arguments: [[10, 20, 30, 40, 50], [30, 50], [50]]) func labelsOfAMirroredScreenAreRead(labels: [Int]) throws {
+        var screen = Screen()
+        screen.ticks(every: 62.5, count: 6, at: 400, length: 8)
+        for label in labels { screen.number("\(label)", column: 414, middle: 30 + 6.25 * Double(label)) }
+        let ruler = try #require(screen.mirroredRuler)
+        #expect(ruler.millimetersPerTick == 10, "\(ruler)")
+        #expect(ruler.reason.contains("mirrored"))
+        #expect(try #require(screen.ruler).reason.contains("mirrored") == false)
+    }
+
+    /// A gray scale beside the ruler, brighter than its labels, does not hide them.
+    @Test func labelsBesideSomethingBrighterAreRead() throws {
+        var screen = Screen(background: 54)
+        screen.ticks(every: 62.5, count: 6, at: 400, length: 8)
+        for label in [10, 20, 30, 40, 50] {
+            screen.number("\(label)", column: 414, middle: 30 + 6.25 * Double(label), level: 112)
+        }
+        for row in 40..<140 { for column in 450..<470 { screen.levels[row: row, column: column] = 255 } }
+        #expect(try #require(screen.ruler).millimetersPerTick == 10)
+    }
+
     /// A picture 20 labels deep may be 20 mm or 20 cm: nothing on the screen says which.
     @Test func whatMayBeEitherIsAmbiguous() throws {
         var screen = Screen()
@@ -124,6 +159,7 @@ import Testing
             screen.number(text, column: 414, middle: 30 + 80 * Double(tick + 1))
         }
         #expect(try #require(screen.ruler).millimetersPerTick == nil)
+        #expect(try #require(screen.mirroredRuler).millimetersPerTick == nil)
     }
 
     @Test func twoRulersThatDisagreeAreAmbiguous() throws {

@@ -7,7 +7,7 @@ import SignalKernels
 struct DICOMFile: FrameSource {
     let format = "DICOM"
     let times: [Double]?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     private let file: String
     private let store: SampleStore
@@ -39,7 +39,7 @@ struct DICOMFile: FrameSource {
         scale = DICOMScale(parser, values, layout)
         let clock = DICOMFrameTimes(values, frameCount: layout.frameCount)
         times = clock.seconds
-        digests = [(FileBytes.name(of: file), try source.digest())]
+        files = [InputFile(source)]
         warnings = scale.warnings + clock.warnings + luma.warnings
         fragments =
             layout.syntax.pixels == .native

@@ -10,6 +10,8 @@ public struct OutputFile: ~Copyable {
     private let partial: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Bytes in the partial file.
+    private var length = 0
 
     /// Bytes gathered before they are written: 64 KiB, engineering default.
     private static let bufferSize = 64 << 10
@@ -56,10 +58,16 @@ public struct OutputFile: ~Copyable {
     public mutating func write(_ bytes: [UInt8]) throws(RecordingError) {
         if buffer.count + bytes.count > Self.bufferSize { try flush() }
         if bytes.count > Self.bufferSize {
-            try writeAll(bytes)
+            try append(bytes)
         } else {
             buffer += bytes
         }
+    }
+
+    /// Replaces the first bytes of those written so far by as many others.
+    mutating func replaceBeginning(with bytes: [UInt8]) throws(RecordingError) {
+        try flush()
+        try writeAll(bytes, at: 0)
     }
 
     /// Makes the file appear under its name.
@@ -80,16 +88,22 @@ public struct OutputFile: ~Copyable {
     }
 
     private mutating func flush() throws(RecordingError) {
-        try writeAll(buffer)
+        try append(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func writeAll(_ bytes: [UInt8]) throws(RecordingError) {
+    private mutating func append(_ bytes: [UInt8]) throws(RecordingError) {
+        try writeAll(bytes, at: length)
+        length += bytes.count
+    }
+
+    /// - Parameter place: Where in the file they go.
+    private func writeAll(_ bytes: [UInt8], at place: Int) throws(RecordingError) {
         var offset = 0
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { all in
                 // SAFETY: offset < all.count, and exactly the rest of the array is offered.
-                unsafe Foundation.write(descriptor, all.baseAddress! + offset, all.count - offset)
+                unsafe pwrite(descriptor, all.baseAddress! + offset, all.count - offset, off_t(place + offset))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .cannotWrite(path: partial, reason: Self.lastError) }

@@ -10,7 +10,7 @@ struct MetaImage: StoredFrameSource {
     let times: [Double]?
     let frameNumbers: [Int]?
     let calibration: Calibration?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     private let file: String
@@ -25,7 +25,7 @@ struct MetaImage: StoredFrameSource {
         images = StoredImages(
             store: body.store, columns: layout.columns, rows: layout.rows, channels: layout.channels,
             orientation: layout.orientation)
-        digests = body.digests
+        files = body.files
         frameCount = layout.frameCount
         times = header.fields.times(frameCount, warnings: &warnings)
         frameNumbers = header.fields.numbers(frameCount)

@@ -4,18 +4,18 @@ import Foundation
 struct MetaImageBody {
     let store: SampleStore
     /// Of the header's file, and of the data file when it is another one.
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
 
     /// - Parameter count: Bytes of samples the header describes.
     init(header: MetaImageHeader, headerFile: RegularFile, count: Int) throws(RecordingError) {
         let name = header["ElementDataFile"] ?? ""
-        let own = (FileBytes.name(of: headerFile.path), try headerFile.digest())
+        let own = InputFile(headerFile)
         let file: RegularFile
         var range: Range<Int>
         if name.uppercased() == "LOCAL" {
             file = headerFile
             range = header.length..<headerFile.size
-            digests = [own]
+            files = [own]
         } else {
             guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("%"), name.uppercased() != "LIST",
                 !name.split(separator: "/").contains(".."), !name.contains(" ")
@@ -24,7 +24,7 @@ struct MetaImageBody {
             }
             file = try RegularFile(FileBytes.join(FileBytes.parent(of: header.file), name))
             range = 0..<file.size
-            digests = [own, (name, try file.digest())]
+            files = [own, InputFile(file, name: name)]
         }
         if try header.flag("CompressedData", default: false) {
             if let size = try header.integers("CompressedDataSize", in: 0...Int.max)?.first, size > 0 {

@@ -8,7 +8,7 @@ struct NRRD: StoredFrameSource {
     let times: [Double]?
     let frameNumbers: [Int]?
     let calibration: Calibration?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     private let file: String
@@ -23,7 +23,7 @@ struct NRRD: StoredFrameSource {
         images = StoredImages(
             store: body.store, columns: layout.columns, rows: layout.rows, channels: layout.channels,
             orientation: layout.orientation)
-        digests = body.digests
+        files = body.files
         frameCount = layout.frameCount
         var warnings = layout.warnings
         times =

@@ -3,13 +3,13 @@ import Foundation
 /// The samples of an NRRD file, decompressed and with the frames one after the other.
 struct NRRDBody {
     let store: SampleStore
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
 
     /// Most bytes gathered at once while frames are sorted: 32 MiB, engineering default.
     private static let sortedAtOnce = 32 << 20
 
     init(header: NRRDHeader, headerFile: RegularFile, layout: NRRDLayout) throws(RecordingError) {
-        let own = (FileBytes.name(of: headerFile.path), try headerFile.digest())
+        let own = InputFile(headerFile)
         let file: RegularFile
         var range: Range<Int>
         if let name = header["data file"] ?? header["datafile"] {
@@ -20,11 +20,11 @@ struct NRRDBody {
             }
             file = try RegularFile(FileBytes.join(FileBytes.parent(of: header.file), name))
             range = 0..<file.size
-            digests = [own, (name, try file.digest())]
+            files = [own, InputFile(file, name: name)]
         } else {
             file = headerFile
             range = header.length..<headerFile.size
-            digests = [own]
+            files = [own]
         }
         for field in ["line skip", "lineskip"] where header[field].map({ Int($0) != 0 }) ?? false {
             throw .unsupported(file: header.file, found: "\(field): \(header[field] ?? "")", allowed: "0")

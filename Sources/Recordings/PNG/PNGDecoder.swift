@@ -11,6 +11,8 @@ package enum PNGDecoder {
     package static let largestSide = 16_384
     /// Most pixels of an accepted picture: engineering default.
     package static let largestArea = 64 << 20
+    /// Bytes from the beginning of a file that hold its size: signature, length and name of IHDR, width and height.
+    static let sizeBytes = 24
 
     /// The size a PNG header states, checked against the limits.
     package static func size(of data: Data, file: String) throws(RecordingError) -> (width: Int, height: Int) {

@@ -3,59 +3,74 @@ import SignalKernels
 
 /// A folder of PNG frames in natural order, or one PNG.
 ///
-/// Every file is read once when the sequence is opened: its size is checked and its digest taken.
-/// Pixels are decoded when they are asked for.
+/// When the sequence is opened the size of every picture is read, of a long one that of some: one of another size
+/// than the first is refused. Pixels are decoded when they are asked for.
 struct PNGSequence: FrameSource {
     let format: String
     let width: Int
     let height: Int
-    let digests: [(name: String, digest: String)]
-    private let files: [String]
+    let files: [InputFile]
+    private let paths: [String]
 
-    var frameCount: Int { files.count }
+    var frameCount: Int { paths.count }
     var times: [Double]? { nil }
     var calibration: Calibration? { nil }
     var warnings: [String] { [] }
 
     /// Largest PNG read, in bytes: the largest picture at 16 bits and four channels.
     private static let largestFile = PNGDecoder.largestArea * 8
+    /// Pictures whose size is read at first: engineering default, so that opening a long recording takes milliseconds.
+    private static let mostSizesRead = 256
 
-    /// - Parameter files: Paths in the order of the frames, at least one.
-    init(files: [String], relativeTo root: String) throws(RecordingError) {
+    /// - Parameter paths: Of the pictures, in the order of the frames, at least one.
+    init(paths: [String], relativeTo root: String) throws(RecordingError) {
+        let step = (paths.count + Self.mostSizesRead - 1) / Self.mostSizesRead
+        let some = stride(from: 0, to: paths.count, by: max(1, step)).map { paths[$0] }
+        do throws(RecordingError) {
+            (width, height) = try Self.size(sharedBy: some)
+        } catch {
+            if case .frameSize = error { throw error }
+            // Where all of these are damaged, one of the others may be fine.
+            (width, height) = try Self.size(sharedBy: paths)
+        }
+        self.paths = paths
+        files = paths.map { path in
+            let name = path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : FileBytes.name(of: path)
+            return InputFile(path: path, name: name, limit: Self.largestFile)
+        }
+        format = paths.count == 1 ? "PNG" : "PNG sequence"
+    }
+
+    /// The size all readable ones of some pictures have: a damaged frame is reported when it is asked for.
+    ///
+    /// - Throws: `RecordingError`, when two differ or none can be read.
+    private static func size(sharedBy paths: [String]) throws(RecordingError) -> (width: Int, height: Int) {
         var expected: (width: Int, height: Int)?
-        var digests: [(name: String, digest: String)] = []
         var firstFailure: RecordingError?
-        for file in files {
-            let name = file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : FileBytes.name(of: file)
+        for path in paths {
+            let size: (width: Int, height: Int)
             do throws(RecordingError) {
-                let data = try FileBytes.read(file, limit: Self.largestFile)
-                digests.append((name, SHA256.digest(of: data)))
-                let size = try PNGDecoder.size(of: data, file: file)
-                if let expected, expected != size {
-                    throw .frameSize(
-                        file: file, found: "\(size.width) x \(size.height)",
-                        expected: "\(expected.width) x \(expected.height)")
-                }
-                expected = size
+                let beginning = try FileBytes.beginning(of: path, count: PNGDecoder.sizeBytes)
+                size = try PNGDecoder.size(of: beginning, file: path)
             } catch {
-                if case .frameSize = error { throw error }
-                // A damaged frame is reported when it is asked for; the others may be fine.
                 firstFailure = firstFailure ?? error
-                if digests.last?.name != name { digests.append((name, "unreadable")) }
+                continue
             }
+            if let expected, expected != size {
+                throw .frameSize(
+                    file: path, found: "\(size.width) x \(size.height)",
+                    expected: "\(expected.width) x \(expected.height)")
+            }
+            expected = size
         }
         guard let expected else {
-            throw firstFailure ?? .missing(path: root, expected: "at least one PNG frame")
+            throw firstFailure ?? .missing(path: paths.first ?? "", expected: "at least one PNG frame")
         }
-        self.files = files
-        self.digests = digests
-        width = expected.width
-        height = expected.height
-        format = files.count == 1 ? "PNG" : "PNG sequence"
+        return expected
     }
 
     func luma(at index: Int) throws(RecordingError) -> Raster<UInt8> {
-        let file = files[index]
+        let file = paths[index]
         let raster: Raster<UInt8>
         do throws(RecordingError) {
             raster = try PNGDecoder.luma(of: FileBytes.read(file, limit: Self.largestFile), file: file)
@@ -63,7 +78,9 @@ struct PNGSequence: FrameSource {
             throw .unreadableFrame(index: index, file: file, reason: error.reason)
         }
         guard raster.width == width, raster.height == height else {
-            throw .unreadableFrame(index: index, file: file, reason: "its size changed since the recording was opened")
+            throw .unreadableFrame(
+                index: index, file: file,
+                reason: "it is \(raster.width) x \(raster.height) pixels; allowed: the first one's \(width) x \(height)")
         }
         return raster
     }

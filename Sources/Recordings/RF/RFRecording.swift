@@ -8,7 +8,7 @@ import SignalKernels
 struct RFRecording: FrameSource {
     let format: String
     let times: [Double]?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     let lines: RecordedLines?
@@ -41,7 +41,7 @@ struct RFRecording: FrameSource {
         let invalid = header.fields.invalidFrames(layout.frameCount, warnings: &warnings)
         let spacing = header["ElementSpacing"]?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) } ?? []
         try self.init(
-            "MetaImage lines", layout, body.store, file: file.path, digests: body.digests, times: times,
+            "MetaImage lines", layout, body.store, file: file.path, files: body.files, times: times,
             invalid: invalid, stored: spacing.count >= 2 ? (spacing[0], spacing[1]) : nil, warnings: warnings, context)
     }
 
@@ -50,20 +50,20 @@ struct RFRecording: FrameSource {
         let layout = try RFLayout(raw, file: file)
         try self.init(
             "raw lines", layout, SampleStore(file, offset: raw.headerBytes, count: layout.byteCount), file: file.path,
-            digests: [(FileBytes.name(of: file.path), try file.digest())], times: nil, invalid: [], stored: nil,
+            files: [InputFile(file)], times: nil, invalid: [], stored: nil,
             warnings: [], context)
     }
 
     private init(
         _ format: String, _ layout: RFLayout, _ store: SampleStore, file: String,
-        digests: [(name: String, digest: String)], times: [Double]?, invalid: Set<Int>,
+        files: [InputFile], times: [Double]?, invalid: Set<Int>,
         stored: (sample: Double, line: Double)?, warnings: [String], _ context: SourceContext
     ) throws(RecordingError) {
         self.format = format
         self.layout = layout
         self.store = store
         self.file = file
-        self.digests = digests
+        self.files = files
         self.times = times
         invalidFrames = invalid
         frameCount = layout.frameCount

@@ -23,6 +23,7 @@ public struct ResultsWriter: ~Copyable {
     }
 
     private var file: OutputFile
+    private let header: ResultsHeader
     private let space: ResultSpace
     private let findingsText: FindingsText
     private let timesAreKnown: Bool
@@ -34,15 +35,16 @@ public struct ResultsWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: Of `results.jsonl`; its folder exists.
-    ///   - header: Of this recording, from `header(recording:tool:configuration:)`.
+    ///   - header: Of this recording.
     ///   - configuration: The effective configuration, in the order it is to be shown.
     /// - Throws: `RecordingError.cannotWrite`.
     public init(
-        path: String, recording: Recording, header: [UInt8], configuration: ResultValue
+        path: String, recording: Recording, header: ResultsHeader, configuration: ResultValue
     ) throws(RecordingError) {
         var file = try OutputFile(path: path)
-        try file.write(header)
+        try file.write(header.reservedBytes)
         self.file = file
+        self.header = header
         space = ResultSpace(geometry: recording.geometry, isMetric: recording.scale.isKnown)
         findingsText = FindingsText(space: space)
         timesAreKnown = recording.timeSource != .assumed
@@ -102,24 +104,27 @@ public struct ResultsWriter: ~Copyable {
         try endLine()
     }
 
-    /// Writes the events, completes the file and gives it its name.
+    /// Writes the events and the fingerprint, completes the file and gives it its name.
     ///
-    /// - Parameter events: Not written when the recording states no times.
+    /// - Parameters:
+    ///   - events: Not written when the recording states no times.
+    ///   - inputHash: Of the recording, 64 hexadecimal digits.
     /// - Returns: The summary of the run.
-    public consuming func finish(events: SessionEvents) throws(RecordingError) -> RunSummary {
+    public consuming func finish(events: SessionEvents, inputHash: String) throws(RecordingError) -> RunSummary {
         json.object { json in
             if timesAreKnown { events.write(to: &json, in: space) } else { json.member("events", nil as String?) }
         }
         try endLine()
+        try file.replaceBeginning(with: header.bytes(inputHash: inputHash))
         try file.commit()
-        return RunSummary(tally: tally, events: timesAreKnown ? events : nil)
+        return RunSummary(tally: tally, events: timesAreKnown ? events : nil, inputHash: inputHash)
     }
 
     /// Writes a file that says only why an input was refused.
     public static func writeRefusal(_ error: RecordingError, to path: String, tool: Tool) throws(RecordingError) {
         var json = JSONText()
         json.object { json in
-            start(&json, tool: tool)
+            ResultsHeader.start(&json, tool: tool)
             json.object("info") { json in json.member("refused", error.reason) }
         }
         json.newline()
@@ -137,37 +142,6 @@ public struct ResultsWriter: ~Copyable {
         json.newline()
         try file.write(json.bytes)
         json.removeAll()
-    }
-
-    /// The first line of the results: what was read, by what, and with which configuration.
-    ///
-    /// - Complexity: Decodes the first frame.
-    public static func header(recording: Recording, tool: Tool, configuration: ResultValue) -> [UInt8] {
-        let info = RecordingInfo(recording)
-        var json = JSONText()
-        json.object { json in
-            start(&json, tool: tool)
-            json.object("input") { json in
-                json.member("name", recording.name)
-                json.member("format", recording.format)
-                json.member("sha256", recording.inputHash)
-            }
-            json.object("scale") { json in recording.scale.write(to: &json) }
-            info.write(to: &json)
-            json.key("configuration")
-            json.value(configuration)
-            json.member("warnings", recording.warnings)
-        }
-        json.newline()
-        return json.bytes
-    }
-
-    private static func start(_ json: inout JSONText, tool: Tool) {
-        json.member("schema", schema)
-        json.object("tool") { json in
-            json.member("name", tool.name)
-            json.member("version", tool.version)
-        }
     }
 
     private static func write(_ assessment: FrameAssessment, to json: inout JSONText) {

@@ -53,6 +53,7 @@ struct RunTally {
 public struct RunSummary: Sendable {
     let tally: RunTally
     let events: SessionEvents?
+    let inputHash: String
 
     public static let schema = "sounding.summary/1"
 
@@ -103,7 +104,7 @@ public struct RunSummary: Sendable {
             json.object("input") { json in
                 json.member("name", recording.name)
                 json.member("format", recording.format)
-                json.member("sha256", recording.inputHash)
+                json.member("sha256", inputHash)
             }
             json.object("scale") { json in recording.scale.write(to: &json) }
             // Without a scale nothing was judged in millimeters; the header of the results holds the margins all the same.

@@ -30,13 +30,6 @@ public struct BurnedInRuler: Hashable, Sendable {
     /// Millimeters per pixel down the screen.
     public var millimetersPerPixel: Double? { millimetersPerTick.map { $0 / tickSpacing } }
 
-    /// What a tick may be, in the unit of the labels.
-    private static let meanings = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20, 50]
-    /// Least likeness and lead that decide; engineering defaults: digits that are wrong reach 0.3 to 0.55 together.
-    private static let leastLikeness = 0.55
-    private static let leastLead = 0.2
-    /// Depths in mm that an image shows: from skin imaging to the deepest abdominal one.
-    private static let depths = 15.0...300.0
 
     /// Finds the ruler of a picture; `nil` when there is none.
     ///
@@ -95,11 +88,20 @@ public struct BurnedInRuler: Hashable, Sendable {
             guard let finest = finest(of: group) else { return nil }
             let zero = finest.first + ((face - finest.first) / finest.spacing).rounded() * finest.spacing
             let columns = (group.map(\.column).min() ?? 0)...(group.map(\.column).max() ?? 0)
-            let labels = RulerLabels(
-                levels, columns: columns, zero: zero, spacing: finest.spacing, region: region)
-            return BurnedInRuler(
-                finest, columns: columns, labels: labels.groups,
-                ticksDeep: Double(region.height) / finest.spacing)
+            func meaning(mirrored: Bool) -> RulerMeaning {
+                let labels = RulerLabels(
+                    levels, columns: columns, zero: zero, spacing: finest.spacing, region: region, mirrored: mirrored)
+                return RulerMeaning(of: labels.groups, ticksDeep: Double(region.height) / finest.spacing)
+            }
+            let upright = meaning(mirrored: false)
+            guard upright.millimetersPerTick == nil else { return BurnedInRuler(finest, columns, upright) }
+            // A capture may show the screen as a mirror does; its digits must then fit far better than upright ones.
+            var turned = meaning(mirrored: true)
+            guard turned.millimetersPerTick != nil, turned.likeness >= upright.likeness + RulerMeaning.leastLead else {
+                return BurnedInRuler(finest, columns, upright)
+            }
+            turned.reason = "the screen is mirrored, and " + turned.reason
+            return BurnedInRuler(finest, columns, turned)
         }
     }
 
@@ -144,74 +146,14 @@ public struct BurnedInRuler: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// What one group of labels says.
-    private struct Meaning {
-        var millimetersPerTick: Double?
-        var likeness: Double
-        var lead: Double
-        var reason: String
-    }
-
-    private init(_ series: TickSeries, columns: ClosedRange<Int>, labels: [[RulerLabels.Label]], ticksDeep: Double) {
+    private init(_ series: TickSeries, _ columns: ClosedRange<Int>, _ meaning: RulerMeaning) {
         tickSpacing = series.spacing
         tickCount = series.count
         firstTick = series.first
         self.columns = columns
-        // Zero is zero in every unit, and text that stands anywhere else forms groups of its own.
-        let all = labels.map { Self.meaning(of: $0.filter { $0.tick > 0 }, ticksDeep: ticksDeep) }
-        let decided = all.filter { $0.millimetersPerTick != nil }
-        var meaning =
-            decided.max { $0.likeness < $1.likeness } ?? all.max { $0.likeness < $1.likeness }
-            ?? Meaning(likeness: 0, lead: 0, reason: "its ticks have no labels that can be read")
-        if decided.contains(where: { $0.millimetersPerTick != meaning.millimetersPerTick }) {
-            meaning.millimetersPerTick = nil
-            meaning.reason = "its labels say two different things"
-        }
         millimetersPerTick = meaning.millimetersPerTick
         likeness = meaning.likeness
         lead = meaning.lead
         reason = meaning.reason
-    }
-
-    private static func meaning(of labels: [RulerLabels.Label], ticksDeep: Double) -> Meaning {
-        guard !labels.isEmpty else {
-            return Meaning(likeness: 0, lead: 0, reason: "its ticks have no labels that can be read")
-        }
-        let scores = meanings.map { meaning -> (meaning: Double, score: Double, shown: [Int]) in
-            var sum = 0.0
-            var shown: [Int] = []
-            for label in labels {
-                let number = Double(label.tick) * meaning
-                guard abs(number - number.rounded()) < 1e-9, number < 1000 else { continue }
-                let likeness = label.shows(Int(number.rounded()))
-                sum += likeness
-                if likeness >= 0.5 { shown.append(Int(number.rounded())) }
-            }
-            return (meaning, sum / Double(labels.count), shown)
-        }.sorted { $0.score > $1.score }
-        let (best, second) = (scores[0], scores[1])
-        let said = best.shown.sorted().map(String.init).joined(separator: ", ")
-        var meaning = Meaning(
-            likeness: best.score, lead: best.score - second.score,
-            reason: "its labels cannot be told with confidence")
-        // One number of one digit is too little to go by.
-        let isEnough = best.shown.count >= 2 || (best.shown.contains { $0 >= 10 } && best.score >= 0.75)
-        guard isEnough, meaning.likeness >= leastLikeness, meaning.lead >= leastLead else { return meaning }
-        let depth = best.meaning * ticksDeep
-        switch (depths.contains(10 * depth), depths.contains(depth)) {
-        case (true, false):
-            meaning.millimetersPerTick = 10 * best.meaning
-            meaning.reason =
-                "labels \(said) are centimeters: as millimeters the picture would be less than "
-                + "\(Int(depths.lowerBound)) mm deep"
-        case (false, true):
-            meaning.millimetersPerTick = best.meaning
-            meaning.reason =
-                "labels \(said) are millimeters: as centimeters the picture would be more than "
-                + "\(Int(depths.upperBound)) mm deep"
-        default:
-            meaning.reason = "labels \(said) may be millimeters or centimeters"
-        }
-        return meaning
     }
 }

@@ -43,11 +43,17 @@ struct RulerLabels {
     private static let reach = 70
     /// Gray levels by which text stands out.
     private static let contrast: Float = 40
+    /// Share of the brightest strokes that is ink.
+    private static let stroke: Float = 0.35
 
     /// - Parameters:
     ///   - columns: Of the ticks.
     ///   - zero: Row of depth zero.
-    init(_ levels: Raster<UInt8>, columns: ClosedRange<Int>, zero: Double, spacing: Double, region: PixelRegion) {
+    ///   - mirrored: Whether the screen is read as its mirror image.
+    init(
+        _ levels: Raster<UInt8>, columns: ClosedRange<Int>, zero: Double, spacing: Double, region: PixelRegion,
+        mirrored: Bool
+    ) {
         let reach = max(Self.reach, Self.reach * levels.height / 1000)
         let isLeft = columns.upperBound < region.x
         let strip =
@@ -56,28 +62,38 @@ struct RulerLabels {
             : max(
                 region.x + region.width, columns.lowerBound - reach)..<min(
                     levels.width, columns.upperBound + reach + 1)
-        guard let ink = Self.ink(levels, strip) else {
+        guard let ink = Self.ink(levels, strip, beside: region.rows) else {
             groups = []
             return
         }
-        let pieces = BinaryMask(width: ink.width, height: ink.height, isSet: ink.samples.map { $0 > 0.35 }).pieces(
-            touchingAtCorners: true
-        )
-        .filter { piece in
-            Self.heights.contains(piece.rows.count) && piece.area >= 8
+        // Something brighter, a gray scale for one, may stand beside text that is no more than readable.
+        let thresholds = [Self.stroke * ink.span, min(Self.contrast, Self.stroke * ink.span)]
+        groups = Set(thresholds).sorted().flatMap { threshold in
+            let isInk = BinaryMask(
+                width: strip.count, height: levels.height, isSet: ink.levels.samples.map { $0 > threshold })
+            return Self.grouped(
+                Self.words(Self.glyphs(in: isInk)).compactMap { word -> Label? in
+                    let middle = Double(word[0].rows.lowerBound + word[0].rows.upperBound - 1) / 2
+                    let tick = ((middle - zero) / spacing).rounded()
+                    let away = abs(middle - zero - tick * spacing)
+                    guard tick >= 0, tick < 1000, away <= min(2 * Double(word[0].rows.count), 0.3 * spacing) else {
+                        return nil
+                    }
+                    let middleColumn = Double(word[0].columns.lowerBound + word[word.count - 1].columns.upperBound) / 2
+                    let digits = mirrored ? word.reversed() : word
+                    return Label(
+                        tick: Int(tick), glyphs: digits.map { DigitShape(Self.cut(ink.levels, $0, mirrored: mirrored)) },
+                        column: middleColumn, height: Double(word[0].rows.count))
+                })
+        }
+    }
+
+    /// Pieces that have the size of a digit.
+    private static func glyphs(in isInk: BinaryMask) -> [BinaryMask.Piece] {
+        isInk.pieces(touchingAtCorners: true).filter { piece in
+            heights.contains(piece.rows.count) && piece.area >= 8
                 && Double(piece.columns.count) <= 1.1 * Double(piece.rows.count)
         }
-        let labels = Self.words(pieces).compactMap { word -> Label? in
-            let middle = Double(word[0].rows.lowerBound + word[0].rows.upperBound - 1) / 2
-            let tick = ((middle - zero) / spacing).rounded()
-            let away = abs(middle - zero - tick * spacing)
-            guard tick >= 0, tick < 1000, away <= min(2 * Double(word[0].rows.count), 0.3 * spacing) else { return nil }
-            let middleColumn = Double(word[0].columns.lowerBound + word[word.count - 1].columns.upperBound) / 2
-            return Label(
-                tick: Int(tick), glyphs: word.map { DigitShape(Self.cut(ink, $0)) }, column: middleColumn,
-                height: Double(word[0].rows.count))
-        }
-        groups = Self.grouped(labels)
     }
 
     private static func grouped(_ labels: [Label]) -> [[Label]] {
@@ -92,12 +108,21 @@ struct RulerLabels {
         return groups
     }
 
-    /// How far the strip stands out from its commonest level, 1 for the brightest strokes; `nil` without any.
-    private static func ink(_ levels: Raster<UInt8>, _ strip: Range<Int>) -> Raster<Float>? {
+    /// What stands out from a strip, in gray levels above the commonest one.
+    private struct Ink {
+        /// Negative and too bright levels cut off.
+        let levels: Raster<Float>
+        /// That of the brightest strokes.
+        let span: Float
+    }
+
+    /// - Parameter rows: Of the picture. What a screen shows above and below may be brighter than any text.
+    /// - Returns: `nil` when nothing stands out.
+    private static func ink(_ levels: Raster<UInt8>, _ strip: Range<Int>, beside rows: Range<Int>) -> Ink? {
         guard strip.count >= 8 else { return nil }
         var counts = [Int](repeating: 0, count: 256)
-        for row in 0..<levels.height { for column in strip { counts[Int(levels[row: row, column: column])] += 1 } }
-        let half = strip.count * levels.height / 2
+        for row in rows { for column in strip { counts[Int(levels[row: row, column: column])] += 1 } }
+        let half = strip.count * rows.count / 2
         var (sum, middle) = (0, 0)
         while sum + counts[middle] < half { (sum, middle) = (sum + counts[middle], middle + 1) }
         let bright = counts.indices.filter { Float($0 - middle) > contrast }
@@ -108,22 +133,22 @@ struct RulerLabels {
         while level > middle, above + counts[level] <= total / 10 {
             (above, level) = (above + counts[level], level - 1)
         }
-        let scale = 1 / Float(max(level - middle, 1))
+        let span = Float(max(level - middle, 1))
         var ink = Raster<Float>(width: strip.count, height: levels.height, filledWith: 0)
         for row in 0..<levels.height {
             for (offset, column) in strip.enumerated() {
-                let value = Float(Int(levels[row: row, column: column]) - middle) * scale
-                ink[row: row, column: offset] = min(max(value, 0), 1)
+                let value = Float(Int(levels[row: row, column: column]) - middle)
+                ink[row: row, column: offset] = min(max(value, 0), span)
             }
         }
-        return ink
+        return Ink(levels: ink, span: span)
     }
 
-    private static func cut(_ ink: Raster<Float>, _ piece: BinaryMask.Piece) -> Raster<Float> {
+    private static func cut(_ ink: Raster<Float>, _ piece: BinaryMask.Piece, mirrored: Bool) -> Raster<Float> {
         var glyph = Raster<Float>(width: piece.columns.count, height: piece.rows.count, filledWith: 0)
         for (row, y) in piece.rows.enumerated() {
             for (column, x) in piece.columns.enumerated() {
-                glyph[row: row, column: column] = ink[row: y, column: x]
+                glyph[row: row, column: mirrored ? glyph.width - 1 - column : column] = ink[row: y, column: x]
             }
         }
         return glyph

@@ -5,7 +5,7 @@ import SignalKernels
 struct FramesInFile: StoredFrameSource {
     let format: String
     let times: [Double]?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     let images: StoredImages
@@ -22,7 +22,7 @@ struct FramesInFile: StoredFrameSource {
     /// Y4M whose frames all have marks of the same length and gray levels that need no spreading, as programs write it.
     ///
     /// - Returns: `nil` for any other, which `StreamedFrames` reads, or refuses by name.
-    /// - Complexity: O(frames), and reads the whole file once for its digest.
+    /// - Complexity: O(frames): reads the mark of every frame.
     init?(y4m file: RegularFile) throws(RecordingError) {
         let beginning = try file.bytes(at: 0, count: min(file.size, 2 * (Y4M.longestLine + 1)))
         guard let line = Self.line(in: beginning[...], longest: Y4M.longestLine) else { return nil }
@@ -61,7 +61,7 @@ struct FramesInFile: StoredFrameSource {
             columns: layout.size.width, rows: layout.size.height, channels: 1, orientation: .markedFar,
             stride: layout.stride)
         times = rate.map { rate in (0..<layout.count).map { Double($0) / rate } }
-        digests = [(FileBytes.name(of: file.path), try file.digest())]
+        files = [InputFile(file)]
     }
 
     /// Up to a line feed; `nil` when none comes within `longest` bytes.

@@ -5,7 +5,7 @@ import SignalKernels
 struct StreamedFrames: StoredFrameSource {
     let format: String
     let times: [Double]?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     let images: StoredImages
@@ -85,7 +85,7 @@ struct StreamedFrames: StoredFrameSource {
         images = StoredImages(
             store: store, columns: size.width, rows: size.height, channels: 1, orientation: .markedFar)
         times = rate.map { rate in (0..<frames).map { Double($0) / rate } }
-        digests = [(name, digest)]
+        files = [InputFile(name: name, digest: digest)]
     }
 
     /// The number of frames, when a recording may have as many.

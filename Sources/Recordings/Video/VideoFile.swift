@@ -9,7 +9,7 @@ import SignalKernels
 struct VideoFile: StoredFrameSource {
     let format: String
     let times: [Double]?
-    let digests: [(name: String, digest: String)]
+    let files: [InputFile]
     let warnings: [String]
     let frameCount: Int
     let images: StoredImages
@@ -24,7 +24,7 @@ struct VideoFile: StoredFrameSource {
                     + "PNG frames")
         }
         let stream = try VideoProbe(file, container, program: probe)
-        digests = [(FileBytes.name(of: file), try RegularFile(file).digest())]
+        files = [InputFile(try RegularFile(file))]
         let frameBytes = stream.width * stream.height
         var spool = SampleSpool()
         let arguments =
