@@ -54,6 +54,9 @@ public struct OverlayRenderer: Sendable {
     /// The size of every picture, in pixels.
     public var size: (width: Int, height: Int) { (layout.width, layout.height) }
 
+    /// The 256 colors of every picture.
+    public var palette: [PaletteImage.Color] { OverlayPalette.standard.colors }
+
     /// A canvas to be used again for every frame.
     public func makeCanvas() -> OverlayCanvas { OverlayCanvas(width: layout.width, height: layout.height) }
 

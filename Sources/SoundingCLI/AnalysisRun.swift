@@ -84,7 +84,7 @@ struct AnalysisRun {
         var fingerprint: Task<String, any Error>?
         let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
             chunk in
-            try await overlays?.draw(chunk, jobs: jobs)
+            try await overlays?.draw(chunk)
             for frame in chunk { try write(frame, to: &writer) }
             progress.advance(by: chunk.count)
             // Of a long clip it takes seconds: the first picture comes before it.
@@ -119,7 +119,7 @@ struct AnalysisRun {
         try OutputFolder.make(folder)
         return OverlayWriter(
             recording: recording, margins: configuration.margins, folder: folder, every: configuration.overlayEvery,
-            keepsExisting: keepsExisting)
+            keepsExisting: keepsExisting, jobs: jobs)
     }
 
     private func write(_ frame: AnalyzedFrame, to writer: inout ResultsWriter) throws {

@@ -4,12 +4,19 @@ import Testing
 
 @Suite struct SearchScheduleTests {
     /// Every frame belongs to one group, and where groups begin does not depend on how many frames are handed over.
-    @Test(arguments: [1, 7, 8, 9, 40])
-    func groupsCoverTheFramesInOrder(count: Int) {
-        let first = 3 * SearchSchedule.groupFrames
+    @Test(arguments: [0, 24, 32, 40], [1, 7, 8, 9, 40])
+    func groupsCoverTheFramesInOrder(first: Int, count: Int) {
         let groups = SearchSchedule.groups(in: first..<(first + count))
         #expect(groups.flatMap(Array.init) == Array(first..<(first + count)))
-        #expect(groups.allSatisfy { $0.lowerBound % SearchSchedule.groupFrames == 0 })
+        #expect(groups.allSatisfy { SearchSchedule.boundary(from: $0.lowerBound) == $0.lowerBound })
+        let whole = SearchSchedule.groups(in: 0..<200).map(\.lowerBound)
+        #expect(groups.allSatisfy { whole.contains($0.lowerBound) })
+    }
+
+    /// The first result waits for a second of frames: those are handed to workers in smaller groups.
+    @Test func theFirstGroupsAreSmaller() {
+        let sizes = SearchSchedule.groups(in: 0..<64).map(\.count)
+        #expect(sizes == [Int](repeating: 4, count: 8) + [Int](repeating: SearchSchedule.groupFrames, count: 4))
     }
 
     @Test func theFirstFrameSearchesAndThoseWithinHalfASecondFollow() {

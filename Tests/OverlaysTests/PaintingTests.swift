@@ -1,4 +1,5 @@
 import FrameModel
+import Foundation
 import Overlays
 import Testing
 
@@ -28,6 +29,48 @@ import Testing
                 let other = seen.updateValue(letter, forKey: canvas.image.indices)
                 #expect(other == nil, "\(letter) looks like \(other ?? " ")")
                 #expect(canvas.image.indices.contains { $0 != 0 }, "\(letter) is empty")
+            }
+        }
+    }
+
+    /// Rows of an ellipse are filled in one go between its edges; pixel by pixel it must come to the same.
+    @Test(arguments: [
+        (along: 30.0, across: 12.0, degrees: 0.0), (25, 7, 33), (40, 40, 0), (9, 60, 71), (200, 150, 20),
+        (1.4, 0.6, 50),
+    ])
+    func anEllipseIsFullInsideAndEmptyOutside(along: Double, across: Double, degrees: Double) {
+        let (size, angle) = (90, degrees * .pi / 180)
+        for center in [(x: 44.3, z: 45.8), (x: 3.0, z: 88.5), (x: -20, z: 40)] {
+            let ellipse = CanvasEllipse(
+                center: CanvasPoint(x: center.x, y: center.z), along: along, across: across, angle: angle)
+            var canvas = OverlayCanvas(width: size, height: size)
+            canvas.cover(ellipse)
+            canvas.paint(.white)
+            let wide = CanvasEllipse(center: CanvasPoint(x: 45, y: 45), along: 200, across: 200, angle: 0)
+            var whole = OverlayCanvas(width: size, height: size)
+            whole.cover(wide)
+            whole.paint(.white)
+            let white = whole.image.indices[0]
+            var holed = OverlayCanvas(width: size, height: size)
+            holed.cover(wide)
+            holed.cover(ellipse, removing: true)
+            holed.paint(.white)
+            for row in 0..<size {
+                for column in 0..<size {
+                    let (dx, dy) = (Double(column) - center.x, Double(row) - center.z)
+                    let u = (dx * cos(angle) + dy * sin(angle)) / along
+                    let v = (dy * cos(angle) - dx * sin(angle)) / across
+                    let radius = (dx * dx + dy * dy).squareRoot()
+                    let scaled = (u * u + v * v).squareRoot()
+                    // How far the pixel lies inside the outline along the ray from the center.
+                    let depth = scaled > 0 ? radius / scaled - radius : min(along, across)
+                    let pixel = row * size + column
+                    if depth > 0.5 {
+                        #expect(canvas.image.indices[pixel] == white && holed.image.indices[pixel] == 0)
+                    } else if depth < -0.5 {
+                        #expect(canvas.image.indices[pixel] == 0 && holed.image.indices[pixel] == white)
+                    }
+                }
             }
         }
     }

@@ -296,7 +296,8 @@ import Testing
         let writer = try ResultsWriter(
             path: folder.path + "/results.jsonl", recording: recording,
             header: ResultsHeader(recording: recording, tool: tool, configuration: .null), configuration: .null)
-        try writer.finish(events: SessionEvents(), inputHash: recording.inputHash()).writeSession(to: folder.path + "/session.csv")
+        try writer.finish(events: SessionEvents(), inputHash: recording.inputHash()).writeSession(
+            to: folder.path + "/session.csv")
         let text = try String(contentsOfFile: folder.path + "/session.csv", encoding: .utf8)
         #expect(text.split(separator: "\r\n")[1].hasPrefix(#""a, ""b""",session,"#))
     }

@@ -106,8 +106,8 @@ public struct ClipPipeline: Sendable {
         while start < times.count {
             try Task.checkCancellation()
             // The first results must not wait for a whole chunk behind the hindsight.
-            let share = waiting.count == start ? SearchSchedule.groupFrames : Self.framesPerWorker
-            let end = min(start + share * jobs, times.count)
+            let share = waiting.count == start ? SearchSchedule.firstGroupFrames : Self.framesPerWorker
+            let end = min(SearchSchedule.boundary(from: start + share * jobs), times.count)
             let reads = await inParallel(over: start..<end, workers: workers) { index, _ in
                 Result { try frame(index) }
             }

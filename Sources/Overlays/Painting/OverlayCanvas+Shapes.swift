@@ -1,13 +1,20 @@
 import Foundation
 
 /// An ellipse on the canvas.
-struct CanvasEllipse {
+package struct CanvasEllipse {
     var center: CanvasPoint
     /// Half axes along and across `angle`, in pixels.
     var along: Double
     var across: Double
     /// Radians from canvas right toward canvas bottom.
     var angle: Double
+
+    package init(center: CanvasPoint, along: Double, across: Double, angle: Double) {
+        self.center = center
+        self.along = along
+        self.across = across
+        self.angle = angle
+    }
 
     var isDrawable: Bool {
         center.isDrawable && along > 0 && across > 0 && along <= CanvasPoint.reach && across <= CanvasPoint.reach
@@ -22,6 +29,28 @@ struct CanvasEllipse {
     static func unit(_ radians: Double) -> (x: Double, y: Double) { (cos(radians), sin(radians)) }
 
     static func tangent(degrees: Double) -> Double { tan(degrees * .pi / 180) }
+
+    /// The columns where a row `dy` below the center lies in the ellipse enlarged by a factor.
+    ///
+    /// - Parameter margin: Pixels they are wider by on each side, for what rounding may take away.
+    /// - Returns: `nil` where the row misses it.
+    func columns(ofRow dy: Double, within factor: Double, margin: Double) -> ClosedRange<Int>? {
+        // (dx c + dy s)^2 / along^2 + (dy c - dx s)^2 / across^2 = factor^2, solved for dx.
+        let (c, s) = (cos(angle), sin(angle))
+        let (alongSquared, acrossSquared) = (along * along, across * across)
+        let square = c * c / alongSquared + s * s / acrossSquared
+        let half = dy * c * s * (1 / alongSquared - 1 / acrossSquared)
+        let rest = dy * dy * (s * s / alongSquared + c * c / acrossSquared) - factor * factor
+        let discriminant = half * half - square * rest
+        guard discriminant >= 0 else { return nil }
+        let reach = discriminant.squareRoot() / square + margin
+        guard reach >= 0 else { return nil }
+        let middle = center.x - half / square
+        let (first, last) = ((middle - reach).rounded(.up), (middle + reach).rounded(.down))
+        // Of an ellipse far larger than the picture the columns that count are cut off by the caller.
+        guard first <= last, abs(first) < 1e15, abs(last) < 1e15 else { return nil }
+        return Int(first)...Int(last)
+    }
 
     func point(at parameter: Double) -> CanvasPoint {
         let u = along * cos(parameter)
@@ -47,7 +76,7 @@ extension OverlayCanvas {
     }
 
     /// Adds the inside of an ellipse to the shape, or takes it out.
-    mutating func cover(_ ellipse: CanvasEllipse, removing: Bool = false) {
+    package mutating func cover(_ ellipse: CanvasEllipse, removing: Bool = false) {
         guard ellipse.isDrawable else { return }
         let reach = max(ellipse.along, ellipse.across) + 1
         let left = Int(max(Double(clip.x), ellipse.center.x - reach))
@@ -63,9 +92,21 @@ extension OverlayCanvas {
         let wellInside = max(1e-12, (1 - 1 / smallest) * abs(1 - 1 / smallest))
         let farOutside = (1 + 1 / smallest) * (1 + 1 / smallest)
         for y in top...bottom {
-            for x in left...right {
+            let dy = Double(y) - ellipse.center.y
+            guard let touched = ellipse.columns(ofRow: dy, within: farOutside.squareRoot(), margin: 1) else { continue }
+            let first = max(left, touched.lowerBound)
+            let last = min(right, touched.upperBound)
+            guard first <= last else { continue }
+            // In between lies most of a large ellipse.
+            var full = last + 1..<last + 1
+            if smallest > 1, let inner = ellipse.columns(ofRow: dy, within: wellInside.squareRoot(), margin: -1),
+                max(first, inner.lowerBound) < min(last, inner.upperBound)
+            {
+                full = max(first, inner.lowerBound)..<min(last, inner.upperBound)
+                set(full, row: y, covered: !removing)
+            }
+            for x in [first..<min(full.lowerBound, last + 1), full.upperBound..<last + 1].joined() {
                 let dx = Double(x) - ellipse.center.x
-                let dy = Double(y) - ellipse.center.y
                 let u = (dx * cosine + dy * sine) / ellipse.along
                 let v = (dy * cosine - dx * sine) / ellipse.across
                 let squared = u * u + v * v
@@ -79,6 +120,15 @@ extension OverlayCanvas {
                 }
                 if removing { uncover(x: x, y: y, inside) } else { cover(x: x, y: y, inside) }
             }
+        }
+    }
+
+    /// Covers pixels of a row whole, or not at all.
+    private mutating func set(_ columns: Range<Int>, row: Int, covered: Bool) {
+        let start = row * image.width
+        unsafe mask.withUnsafeMutableBufferPointer { mask in
+            // SAFETY: the columns lie in the clip, so in the picture, and so does the row.
+            unsafe mask[start + columns.lowerBound..<start + columns.upperBound].update(repeating: covered ? 255 : 0)
         }
     }
 

@@ -62,7 +62,7 @@ public struct OverlayCanvas: Sendable {
     /// Paints the gathered shape and forgets it.
     ///
     /// - Parameter opacity: In steps of 1/16.
-    mutating func paint(_ ink: Ink, opacity: Int = OverlayPalette.opacitySteps) {
+    package mutating func paint(_ ink: Ink, opacity: Int = OverlayPalette.opacitySteps) {
         let table = ink.rawValue * (OverlayPalette.opacitySteps + 1)
         let width = image.width
         let area = dirty

@@ -40,30 +40,23 @@ enum FileBytes {
     }
 
     static func size(ofRegularFile path: String) throws(RecordingError) -> Int {
-        switch entry(at: path) {
-        case .nothing: throw .missing(path: path, expected: "a file")
-        case .folder: throw .cannotRead(path: path, reason: "it is a folder, not a file")
-        case .file: break
-        }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .missing(path: path, expected: "a file") }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return Int(status.st_size)
+        case S_IFDIR: throw .cannotRead(path: path, reason: "it is a folder, not a file")
         // A device or a pipe never ends.
-        guard let type = attributes?[.type] as? FileAttributeType, type == .typeRegular else {
-            throw .cannotRead(path: path, reason: "it is not a regular file")
+        default: throw .cannotRead(path: path, reason: "it is not a regular file")
         }
-        return (attributes?[.size] as? Int) ?? 0
     }
 
     /// Names in a folder, in natural order.
     static func names(in folder: String) throws(RecordingError) -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted(by: NaturalOrder.precedes)
+            return NaturalOrder.sorted(try FileManager.default.contentsOfDirectory(atPath: folder))
         } catch {
             throw .cannotRead(path: folder, reason: error.localizedDescription)
         }
-    }
-
-    private static func resolved(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
     static func join(_ folder: String, _ name: String) -> String {

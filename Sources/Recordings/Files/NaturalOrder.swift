@@ -5,8 +5,15 @@ package enum NaturalOrder {
     /// Runs of ASCII digits compare by value, everything else byte by byte. Names whose numbers
     /// are equal but differ in leading zeros fall back to byte order, so the order is total.
     package static func precedes(_ first: String, _ second: String) -> Bool {
-        let a = Array(first.utf8)
-        let b = Array(second.utf8)
+        precedes(Array(first.utf8), Array(second.utf8))
+    }
+
+    /// - Complexity: O(n log n) comparisons of n names, whose bytes are laid out once.
+    static func sorted(_ names: [String]) -> [String] {
+        names.map { (name: $0, bytes: Array($0.utf8)) }.sorted { precedes($0.bytes, $1.bytes) }.map(\.name)
+    }
+
+    private static func precedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         var i = 0
         var j = 0
         while i < a.count, j < b.count {

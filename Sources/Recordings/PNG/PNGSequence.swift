@@ -80,7 +80,8 @@ struct PNGSequence: FrameSource {
         guard raster.width == width, raster.height == height else {
             throw .unreadableFrame(
                 index: index, file: file,
-                reason: "it is \(raster.width) x \(raster.height) pixels; allowed: the first one's \(width) x \(height)")
+                reason: "it is \(raster.width) x \(raster.height) pixels; allowed: the first one's \(width) x \(height)"
+            )
         }
         return raster
     }

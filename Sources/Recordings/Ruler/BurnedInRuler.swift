@@ -30,7 +30,6 @@ public struct BurnedInRuler: Hashable, Sendable {
     /// Millimeters per pixel down the screen.
     public var millimetersPerPixel: Double? { millimetersPerTick.map { $0 / tickSpacing } }
 
-
     /// Finds the ruler of a picture; `nil` when there is none.
     ///
     /// - Parameters:

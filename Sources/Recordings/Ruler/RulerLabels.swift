@@ -72,20 +72,25 @@ struct RulerLabels {
             let isInk = BinaryMask(
                 width: strip.count, height: levels.height, isSet: ink.levels.samples.map { $0 > threshold })
             return Self.grouped(
-                Self.words(Self.glyphs(in: isInk)).compactMap { word -> Label? in
-                    let middle = Double(word[0].rows.lowerBound + word[0].rows.upperBound - 1) / 2
-                    let tick = ((middle - zero) / spacing).rounded()
-                    let away = abs(middle - zero - tick * spacing)
-                    guard tick >= 0, tick < 1000, away <= min(2 * Double(word[0].rows.count), 0.3 * spacing) else {
-                        return nil
-                    }
-                    let middleColumn = Double(word[0].columns.lowerBound + word[word.count - 1].columns.upperBound) / 2
-                    let digits = mirrored ? word.reversed() : word
-                    return Label(
-                        tick: Int(tick), glyphs: digits.map { DigitShape(Self.cut(ink.levels, $0, mirrored: mirrored)) },
-                        column: middleColumn, height: Double(word[0].rows.count))
+                Self.words(Self.glyphs(in: isInk)).compactMap { word in
+                    Self.label(of: word, in: ink.levels, zero: zero, spacing: spacing, mirrored: mirrored)
                 })
         }
+    }
+
+    /// - Returns: `nil` for text that stands at no tick.
+    private static func label(
+        of word: [BinaryMask.Piece], in ink: Raster<Float>, zero: Double, spacing: Double, mirrored: Bool
+    ) -> Label? {
+        let middle = Double(word[0].rows.lowerBound + word[0].rows.upperBound - 1) / 2
+        let tick = ((middle - zero) / spacing).rounded()
+        let away = abs(middle - zero - tick * spacing)
+        guard tick >= 0, tick < 1000, away <= min(2 * Double(word[0].rows.count), 0.3 * spacing) else { return nil }
+        let digits = mirrored ? word.reversed() : word
+        return Label(
+            tick: Int(tick), glyphs: digits.map { DigitShape(cut(ink, $0, mirrored: mirrored)) },
+            column: Double(word[0].columns.lowerBound + word[word.count - 1].columns.upperBound) / 2,
+            height: Double(word[0].rows.count))
     }
 
     /// Pieces that have the size of a digit.

@@ -56,6 +56,21 @@ import Testing
         }
     }
 
+    /// Of a long file some marks are read at first, the others with their frames.
+    @Test func aMarkThatIsMissingInALongFileIsAFrameThatCannotBeRead() throws {
+        let header = "YUV4MPEG2 W20 H16 F25:1 Cmono"
+        var bytes = y4m(header, frames: 600, color: 0)
+        bytes[header.utf8.count + 1 + 301 * (6 + 320)] = 0x58
+        let recording = try Recording.open(try folder.write(bytes, as: "clip.y4m"))
+        #expect(recording.frameCount == 600)
+        #expect(try recording.frame(at: 300).grayLevels[row: 0, column: 0] == UInt8(truncatingIfNeeded: 300 * 50))
+        #expect {
+            try recording.frame(at: 301)
+        } throws: {
+            "\($0)".contains("no FRAME")
+        }
+    }
+
     @Test func aStreamThatBreaksOffIsRefused() throws {
         let whole = y4m("YUV4MPEG2 W20 H16 F25:1")
         for cut in [1, 100, 480, 487] {
