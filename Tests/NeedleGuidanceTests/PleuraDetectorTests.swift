@@ -17,6 +17,7 @@ import Testing
         let findings = bench.findings(Self.betweenRibs(seed: seed) { 24 + 0.05 * $0 })
         let pleura = try #require(findings.pleura.first)
         #expect(pleura.state == .confirmed)
+        #expect((0.96...0.99).contains(pleura.confidence) && (0...1).contains(pleura.evidence.likeness))
         for x in stride(from: -7.0, through: 7, by: 1) {
             let depths = pleura.segments.compactMap { $0.depth(atX: x)?.z }
             let depth = try #require(depths.first, "no line at \(x) mm")
@@ -80,6 +81,20 @@ import Testing
         _ = tracker.update(with: Self.frame(depth: 20, state: .confirmed), at: 0)
         #expect(tracker.update(with: Self.frame(depth: 20.2), at: 0.1).findings.pleura.first?.state == .confirmed)
         #expect(tracker.update(with: Self.frame(depth: 28), at: 0.2).findings.pleura.first?.state == .suspected)
+    }
+
+    /// A line that looks like pleura and was not verified is stated with less confidence than a verified one.
+    @Test func confidenceFollowsTheStateBeforeTheLooks() throws {
+        func stated(_ state: PleuraFinding.State, likeness: Double) throws -> Double {
+            var frame = Self.frame(depth: 20, state: state)
+            frame.pleura[0].evidence.likeness = likeness
+            var tracker = SceneTracker(scale: Scale(source: .sidecar))
+            _ = tracker.update(with: frame, at: 0)
+            return try #require(tracker.update(with: frame, at: 0.1).findings.pleura.first).confidence
+        }
+        #expect(try stated(.suspected, likeness: 1) == 0.65)
+        #expect(try stated(.confirmed, likeness: 0) == 0.96)
+        #expect(try stated(.confirmed, likeness: 1) == 0.99)
     }
 
     @Test func holdsALostLineBrieflyAndAgesIt() throws {

@@ -132,7 +132,7 @@ import Testing
             + #""bones":[{"polyline_mm":[[0,3],[1,3.5]],"sigma_mm":[0.1,0.1],"confidence":0}],"#
             + #""pleura":{"polyline_mm":[[-2,2],[-1,2],[1,2.5],[2,2.5]],"#
             + #""polylines_mm":[[[-2,2],[-1,2]],[[1,2.5],[2,2.5]]],"sigma_mm":[0.1,0.1,0.1,0.1],"state":"confirmed","#
-            + #""confidence":0,"evidence":{"brightness":0,"structure_below":0,"reverberation":null,"sliding":0.5}},"#
+            + #""confidence":0,"evidence":{"brightness":0,"likeness":0,"structure_below":0,"reverberation":null,"sliding":0.5}},"#
             + #""vessels":[{"id":4,"centre_mm":[1,2],"semi_axes_mm":[2,1],"angle_deg":0,"wall_mm":0,"sigma_mm":0,"#
             + #""kind":"artery","pulse_bpm":61,"confidence":0}],"#
             + #""suspected_vessels":[],"#

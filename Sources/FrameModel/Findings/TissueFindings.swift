@@ -61,6 +61,8 @@ public struct PleuraFinding: Hashable, Sendable, Reusable {
     /// What speaks for the line being pleura; each score 0 to 1, `nil` where it could not be judged.
     public struct Evidence: Hashable, Sendable {
         public var brightness = 0.0
+        /// How much line and surroundings look like a pleural line's in this frame, all in all.
+        public var likeness = 0.0
         /// Emptiness below the line: haze and repeats instead of structured tissue.
         public var structureBelow = 0.0
         /// Repeats at multiples of the depth from the transducer face (A-lines).
@@ -80,6 +82,7 @@ public struct PleuraFinding: Hashable, Sendable, Reusable {
     /// The visible pieces from left to right; gaps are where ribs or consolidations hide the line.
     public var segments = FindingList<Surface>()
     public var evidence = Evidence()
+    /// Share of such lines that are pleura, their median error at most 1 mm: 0 to 1.
     public var confidence = 0.0
 
     public init() {}

@@ -84,7 +84,7 @@ struct PleuraTracker: Sendable {
         scene.findings.pleura.removeAll()
         scene.findings.pleura.append { tracked in
             tracked.state = confirmed ? .confirmed : .suspected
-            tracked.confidence = finding.confidence
+            tracked.confidence = PleuraConfidence.of(tracked.state, likeness: finding.evidence.likeness)
             tracked.evidence = finding.evidence
             if finding.evidence.sliding != nil { tracked.evidence.sliding = min(1, sliding) }
             for segment in finding.segments {

@@ -210,12 +210,16 @@ package struct TissueDetector: Sendable {
         }
     }
 
+    /// Score of a line that has all that speaks for pleura, several times what `PleuraDetector` asks for (engineering default).
+    private static let fullLikeness: Float = 1.6
+
     private func reportPleura(
         _ choice: PleuraDetector.Choice, _ scratch: inout Scratch, _ findings: inout FrameFindings
     ) {
         findings.pleura.append { finding in
-            finding.confidence = Double(min(1, max(0, choice.score / 1.6)))
             finding.state = choice.isConfirmed ? .confirmed : .suspected
+            finding.evidence.likeness = Double(min(1, max(0, choice.score / Self.fullLikeness)))
+            finding.confidence = PleuraConfidence.of(finding.state, likeness: finding.evidence.likeness)
             finding.evidence.reverberation = choice.reverberation
             finding.evidence.ribsBeside = choice.besideRibs ? 1 : 0
             var next = 0

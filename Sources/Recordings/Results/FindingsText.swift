@@ -66,6 +66,7 @@ struct FindingsText {
             json.member("confidence", line.confidence, decimals: 3)
             json.object("evidence") { json in
                 json.member("brightness", line.evidence.brightness, decimals: 3)
+                json.member("likeness", line.evidence.likeness, decimals: 3)
                 json.member("structure_below", line.evidence.structureBelow, decimals: 3)
                 json.member("reverberation", line.evidence.reverberation, decimals: 3)
                 json.member("sliding", line.evidence.sliding, decimals: 3)

@@ -1,0 +1,22 @@
+import FrameModel
+
+/// How often a pleural line of a state is one, and lies within 1 mm.
+///
+/// What decides is whether it was verified: of bright lines alone those that look most like pleura are fasciae above bone
+/// as often as not, and of verified ones hardly any is wrong, whatever they look like.
+enum PleuraConfidence {
+    /// Of suspected lines: 73 % on 350 phantoms of the calibration (509 frames of 72 recordings), 82 % on 49 further ones
+    /// and half of those on real recordings without millimeters to go by.
+    static let suspected = 0.65
+    /// Of confirmed lines that look least and most like it: 98 % of 514 frames below 0.6, all of 2,200 above, on 630
+    /// phantoms; that no phantom is a patient is worth a percent (engineering default).
+    static let confirmed = (least: 0.96, most: 0.99)
+
+    /// - Parameter likeness: 0 to 1.
+    static func of(_ state: PleuraFinding.State, likeness: Double) -> Double {
+        switch state {
+        case .suspected: suspected
+        case .confirmed: confirmed.least + likeness * (confirmed.most - confirmed.least)
+        }
+    }
+}
