@@ -49,8 +49,6 @@ struct ImageEnlarger: Sendable {
     private let vertical: Axis
     private let outputWidth: Int
     private let outputHeight: Int
-    /// Palette index by gray level.
-    private let grays: [UInt8]
 
     init(region: PixelRegion, outputWidth: Int, outputHeight: Int) {
         self.region = region
@@ -58,7 +56,6 @@ struct ImageEnlarger: Sendable {
         self.outputHeight = outputHeight
         horizontal = Axis(input: region.width, output: outputWidth)
         vertical = Axis(input: region.height, output: outputHeight)
-        grays = (0..<256).map { OverlayPalette.index(ofGray: UInt8($0)) }
     }
 
     /// Paints the region of `frame` with its top left pixel at (`x`, `y`) of the canvas.
@@ -92,6 +89,16 @@ struct ImageEnlarger: Sendable {
         let tapCount = horizontal.tapCount
         unsafe horizontal.starts.withUnsafeBufferPointer { starts in
             unsafe horizontal.weights.withUnsafeBufferPointer { weights in
+                if tapCount == 2 {
+                    for column in 0..<outputWidth {
+                        // SAFETY: as below.
+                        let start = unsafe line &+ starts[column]
+                        let left = unsafe weights[2 &* column] &* Int(samples[start])
+                        let right = unsafe weights[2 &* column &+ 1] &* Int(samples[start &+ 1])
+                        unsafe rows[output &+ column] = UInt16(truncatingIfNeeded: left &+ right)
+                    }
+                    return
+                }
                 for column in 0..<outputWidth {
                     var sum = 0
                     // SAFETY: starts and taps stay inside the region by construction of `Axis`, the region inside
@@ -113,18 +120,30 @@ struct ImageEnlarger: Sendable {
     ) {
         let start = vertical.starts[row] * outputWidth
         let firstWeight = vertical.weights[row * vertical.tapCount]
-        unsafe grays.withUnsafeBufferPointer { grays in
+        if vertical.tapCount == 2 {
+            let upperWeight = UInt32(truncatingIfNeeded: firstWeight)
+            let lowerWeight = UInt32(truncatingIfNeeded: vertical.weights[2 * row + 1])
             for column in 0..<outputWidth {
-                // SAFETY: the layout places the picture inside the canvas; taps stay inside `rows` by construction
-                // of `Axis`; a weighted sum is at most 255 * 65,536, so its rounded quotient is at most 255.
-                var sum = unsafe 32_768 &+ firstWeight &* Int(rows[start &+ column])
-                for tap in 1..<max(1, vertical.tapCount) {
-                    sum &+=
-                        vertical.weights[row &* vertical.tapCount &+ tap]
-                        &* Int(unsafe rows[start &+ tap &* outputWidth &+ column])
-                }
-                unsafe indices[output &+ column] = grays[sum >> 16]
+                // SAFETY: as below.
+                let upper = unsafe UInt32(rows[start &+ column])
+                let lower = unsafe UInt32(rows[start &+ outputWidth &+ column])
+                let sum = 32_768 &+ upperWeight &* upper &+ lowerWeight &* lower
+                unsafe indices[output &+ column] = UInt8(
+                    truncatingIfNeeded: OverlayPalette.index(ofGray: sum >> 16))
             }
+            return
+        }
+        for column in 0..<outputWidth {
+            // SAFETY: the layout places the picture inside the canvas; taps stay inside `rows` by construction
+            // of `Axis`; a weighted sum is at most 255 * 65,536, so its rounded quotient is at most 255.
+            var sum = unsafe 32_768 &+ firstWeight &* Int(rows[start &+ column])
+            for tap in 1..<max(1, vertical.tapCount) {
+                sum &+=
+                    vertical.weights[row &* vertical.tapCount &+ tap]
+                    &* Int(unsafe rows[start &+ tap &* outputWidth &+ column])
+            }
+            unsafe indices[output &+ column] = UInt8(
+                truncatingIfNeeded: OverlayPalette.index(ofGray: UInt32(truncatingIfNeeded: sum >> 16)))
         }
     }
 }

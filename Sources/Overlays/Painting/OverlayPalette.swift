@@ -48,7 +48,16 @@ package struct OverlayPalette: Sendable {
 
     /// The palette index of a gray level of the image.
     package static func index(ofGray level: UInt8) -> UInt8 {
-        UInt8((Int(level) * (grayCount - 1) + 127) / 255)
+        UInt8(truncatingIfNeeded: index(ofGray: UInt32(level)))
+    }
+
+    /// The same for a level in a wider type, which loops over rows are fast with.
+    ///
+    /// - Parameter level: 0 to 255.
+    @inline(__always)
+    static func index(ofGray level: UInt32) -> UInt32 {
+        // Rounded division by 255, exact below 2^16: 0x8081 / 2^23 = 1 / 254.999996.
+        ((level &* UInt32(grayCount - 1) &+ 127) &* 0x8081) >> 23
     }
 
     private init() {
