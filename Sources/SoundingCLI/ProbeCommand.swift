@@ -48,7 +48,8 @@ struct ProbeCommand: AsyncParsableCommand {
             do {
                 let recording = try Recording.open(path, overrides: input.overrides)
                 if let picture { try draw(recording, to: picture) }
-                let description = try RecordingDescription(recording)
+                let inputHash = format == .json ? try recording.inputHash() : nil
+                let description = RecordingDescription(recording, inputHash: inputHash)
                 Console.data(format == .json ? description.json : description.text)
             } catch {
                 Console.note("sounding: \(error)")

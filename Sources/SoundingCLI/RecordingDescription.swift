@@ -40,10 +40,11 @@ struct RecordingDescription: Encodable {
     let depthMm: Double?
     let scale: ScaleDescription
     let ruler: RulerDescription?
-    let inputSha256: String
+    let inputSha256: String?
     let warnings: [String]
 
-    init(_ recording: Recording) throws(RecordingError) {
+    /// - Parameter inputHash: Not for people, who would wait for it: of a long clip it takes seconds.
+    init(_ recording: Recording, inputHash: String?) {
         let geometry = recording.geometry
         let scale = recording.scale
         path = recording.path
@@ -92,7 +93,7 @@ struct RecordingDescription: Encodable {
                 columnsPx: [$0.columns.lowerBound, $0.columns.upperBound], mmPerTick: $0.millimetersPerTick,
                 likeness: $0.likeness, lead: $0.lead, reason: $0.reason)
         }
-        inputSha256 = try recording.inputHash()
+        inputSha256 = inputHash
         warnings = recording.warnings
     }
 
