@@ -13,6 +13,32 @@ import Testing
         #expect(abs(depth - 18) < 0.4)
     }
 
+    /// A high gain shows black as gray. Tissue has speckle, a shadow none, however bright it is shown.
+    @Test(arguments: [11, 12, 13, 14] as [UInt64], [45, 48] as [Float])
+    func findsBoneOverAGrayShadow(seed: UInt64, level: Float) throws {
+        let cap = { (x: Double) in 20 + 0.02 * x * x }
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { x, z in abs(x) <= 12 && z > cap(x) ? level : nil }
+        picture.line(-12...12, level: 200, thickness: 0.7, edge: cap)
+        var raster = picture.raster()
+        var bench = try TissueBench()
+        #expect(bench.findings([raster]).bones.isEmpty, "speckle under the line")
+        var state = seed
+        for row in 0..<raster.height {
+            for column in 0..<raster.width {
+                let x = TissuePicture.x(column)
+                guard abs(x) <= 12, TissuePicture.z(row) > cap(x) + 0.7 else { continue }
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                raster[row: row, column: column] = UInt8(level) + UInt8(state >> 61)
+            }
+        }
+        var other = try TissueBench()
+        let findings = other.findings([raster])
+        let depths = findings.bones.compactMap { $0.surface.depth(atX: 0)?.z }
+        #expect(abs(try #require(depths.first) - 20) < 0.4)
+        #expect(findings.pleura.isEmpty)
+    }
+
     @Test(arguments: [4, 5] as [UInt64])
     func takesNoFasciaOverTissueForBone(seed: UInt64) throws {
         var picture = TissuePicture.chestWall(seed: seed)

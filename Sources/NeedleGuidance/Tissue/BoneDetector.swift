@@ -2,14 +2,31 @@ import FrameModel
 
 /// Finds near surfaces of bone: bright lines under which the sound stops.
 ///
-/// Two signs are accepted: a hard shadow (almost nothing below, whatever the line's shape), and a broad arch
-/// convex toward the probe under which the echoes fade to the bottom of the picture without any structure.
+/// Three signs are accepted: a hard shadow (almost nothing below, whatever the line's shape), a gray one without any
+/// speckle, and a broad arch convex toward the probe under which the echoes fade to the bottom of the picture without any
+/// structure.
 package struct BoneDetector: Sendable {
     /// Below this share of the level above the line the sound has stopped: engineering default, for
     /// 15 % of the neighbors' energy after a log compression of 60 dB.
     static let shadowShare: Float = 0.20
     /// Up to this share still is a shadow when the level rises with depth: amplified noise, not fading echoes.
     static let noiseShare: Float = 0.36
+    /// Where the picture's black is gray, as a high gain or a steep gray map makes it, a shadow has this share of the level
+    /// above it, at all depths within this share of that level (engineering defaults: muscle under a sheet is darker, or
+    /// fades).
+    static let grayShare: ClosedRange<Float> = 0.4...0.75
+    static let evenShare: Float = 0.12
+    /// And there is no speckle in it: what varies along the beam, averaged over neighbors, is under this share of what
+    /// varies above the line. On phantoms it is 0 to 0.3 under bone and 0.4 to 0.9 under pleura: sound that comes back
+    /// interferes, noise does not.
+    static let leastSpeckle: Float = 0.3
+    /// Evidence of the line over it.
+    static let leastEvidenceOverGray: Float = 0.8
+    /// Where the variation is measured, in millimeters from the line, and between which places.
+    static let speckleAboveMM = -5.0 ... -1.0
+    static let speckleBelowMM = 1.5...12.0
+    static let speckleStepMM = 0.3
+    static let leastSpeckleMM = 2.0
     /// Least evidence along a shadowing stretch.
     static let leastEvidence: Float = 1.2
     /// Shortest surface reported, in millimeters.
@@ -41,6 +58,10 @@ package struct BoneDetector: Sendable {
         let farTo = grid.samples(in: 8)
         let deepTo = grid.samples(in: 25)
         let room = grid.samples(in: 1.5)
+        let speckle = (
+            above: grid.samples(in: Self.speckleAboveMM.lowerBound)..<grid.samples(in: Self.speckleAboveMM.upperBound),
+            below: grid.samples(in: Self.speckleBelowMM.lowerBound)..<grid.samples(in: Self.speckleBelowMM.upperBound)
+        )
         let shallowest = Int(((Self.shallowestMM - grid.firstDepthMM) / grid.sampleMM).rounded(.up))
         for index in 0..<line.count {
             let beam = line.firstBeam + index
@@ -54,10 +75,16 @@ package struct BoneDetector: Sendable {
             // A gap of gel or a vessel also looks silent, but tissue goes on below it.
             let deep = field.mean(beam: beam, from: sample + farFrom, to: sample + deepTo)
             let lasting = deep < (noisy ? 1.2 * Self.noiseShare : 2 * Self.shadowShare) * reference
+            let evidence = field.evidence[beam * grid.samples + sample]
+            let (lowest, highest) = (min(near, far, deep), max(near, far, deep))
+            let quiet =
+                evidence > Self.leastEvidenceOverGray && lowest > Self.grayShare.lowerBound * reference
+                && highest < Self.grayShare.upperBound * reference && highest - lowest < Self.evenShare * reference
+                && !hasSpeckle(field, beam, sample, above: speckle.above, below: speckle.below)
             scratch[index] =
-                (silent || noisy) && lasting && sample >= shallowest && above > 0.3 * field.tissueLevel
+                ((silent || noisy) && lasting || quiet) && sample >= shallowest && above > 0.3 * field.tissueLevel
                 && grid.samples - 1 - sample > room
-                && field.evidence[beam * grid.samples + sample] > 0.3
+                && evidence > 0.3
         }
         // Majority of seven beams: a single speckle neither makes nor breaks a shadow.
         for index in 0..<line.count {
@@ -65,6 +92,30 @@ package struct BoneDetector: Sendable {
             for near in (index - 3)...(index + 3) where scratch[min(max(near, 0), line.count - 1)] { votes += 1 }
             shadowed[index] = votes >= 4
         }
+    }
+
+    /// Whether what lies below a line varies along the beam as what lies above it; also where there is no room to tell.
+    ///
+    /// - Parameters:
+    ///   - above: Samples from the line, as those below; what lies outside the picture is left out.
+    private func hasSpeckle(
+        _ field: borrowing BeamField, _ beam: Int, _ sample: Int, above: Range<Int>, below: Range<Int>
+    ) -> Bool {
+        guard let usual = variation(field, beam, sample, above), let here = variation(field, beam, sample, below) else {
+            return true
+        }
+        return here >= Self.leastSpeckle * usual
+    }
+
+    /// Mean change of the level from one place along a beam to the next one; `nil` within less than 2 mm.
+    private func variation(_ field: borrowing BeamField, _ beam: Int, _ sample: Int, _ part: Range<Int>) -> Float? {
+        let step = max(1, grid.samples(in: Self.speckleStepMM))
+        let first = beam * grid.samples + max(sample + part.lowerBound, 0)
+        let end = beam * grid.samples + min(sample + part.upperBound, grid.samples) - step
+        guard end - first >= grid.samples(in: Self.leastSpeckleMM) else { return nil }
+        var sum: Float = 0
+        for index in first..<end { sum += abs(field.smooth[index + step] - field.smooth[index]) }
+        return sum / Float(end - first)
     }
 
     /// Whether an open part is a bone by its arch and the fading below it.
