@@ -63,8 +63,7 @@ public struct Recording: Sendable {
     public let ruler: BurnedInRuler?
 
     let source: any FrameSource
-    /// The sidecar, when there is one, and every file of the source.
-    private let files: [InputFile]
+    private let sidecarFile: InputFile?
 
     public var frameCount: Int { source.frameCount }
 
@@ -111,6 +110,7 @@ public struct Recording: Sendable {
     /// - Throws: `RecordingError` when a file changed since the recording was opened.
     /// - Complexity: Reads every file once: about a second per gigabyte.
     public func inputHash() throws(RecordingError) -> String {
+        let files = (sidecarFile.map { [$0] } ?? []) + source.files
         if files.count == 1 { return try files[0].digest() }
         var hash = SHA256()
         for file in files { hash.update(Data("\(try file.digest())  \(file.name)\n".utf8)) }
@@ -178,7 +178,7 @@ public struct Recording: Sendable {
         speedOfSound = sidecar?.speedOfSound ?? sidecar?.rf?.soundSpeed
         self.warnings = warnings
         self.source = source
-        files = (location.sidecarFile.map { [$0] } ?? []) + source.files
+        sidecarFile = location.sidecarFile
     }
 
     /// Looked for in the pixels where nobody describes the probe.

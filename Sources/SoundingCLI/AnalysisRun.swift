@@ -81,16 +81,16 @@ struct AnalysisRun {
         var writer = try ResultsWriter(
             path: results, recording: recording, header: marker.header, configuration: configuration.resultValue)
         let overlays = try await planned
-        var fingerprint: Task<String, any Error>?
+        var fingerprint = inputHash.map { hash in Task<String, any Error> { hash } }
         let events = try await pipeline.run(times: recording.frameTimes, frame: { try recording.frame(at: $0) }) {
             chunk in
             try await overlays?.draw(chunk)
             for frame in chunk { try write(frame, to: &writer) }
             progress.advance(by: chunk.count)
             // Of a long clip it takes seconds: the first picture comes before it.
-            if fingerprint == nil, !chunk.isEmpty { fingerprint = fingerprinting(recording, known: inputHash, marker) }
+            if fingerprint == nil, !chunk.isEmpty { fingerprint = fingerprinting(recording, marker) }
         }
-        let hash = try await (fingerprint ?? fingerprinting(recording, known: inputHash, marker)).value
+        let hash = try await (fingerprint ?? fingerprinting(recording, marker)).value
         let summary = try writer.finish(events: events, inputHash: hash)
         try summary.writeSession(to: target + "/session.csv")
         try summary.write(to: target + "/summary.json", tool: Self.tool)
@@ -98,11 +98,8 @@ struct AnalysisRun {
     }
 
     /// Takes the fingerprint of the input and notes it for a run that is cut off, while the analysis goes on.
-    private func fingerprinting(
-        _ recording: Recording, known: String?, _ marker: RunMarker
-    ) -> Task<String, any Error> {
+    private func fingerprinting(_ recording: Recording, _ marker: RunMarker) -> Task<String, any Error> {
         Task { [target] in
-            if let known { return known }
             let hash = try recording.inputHash()
             try marker.write(to: target, inputHash: hash)
             return hash

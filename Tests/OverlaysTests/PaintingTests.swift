@@ -19,6 +19,11 @@ import Testing
         }
     }
 
+    @Test func graysAreTheNearestOfThePalette() {
+        let levels = (0...255).map { OverlayPalette.index(ofGray: UInt8($0)) }
+        #expect(levels == (0...255).map { UInt8((Double($0 * (OverlayPalette.grayCount - 1)) / 255).rounded()) })
+    }
+
     @Test func hasADifferentPictureForEveryLetter() {
         for face in [Typeface(scale: 1), Typeface(scale: 2, isBold: true)] {
             var seen: [[UInt8]: Character] = [:]

@@ -204,7 +204,7 @@ import Testing
         let recording = try open(file(pixels: [], dataFile: "clip.raw"), name: "clip.mhd")
         #expect(try recording.frame(at: 1).grayLevels.samples == Array(pixels[320..<640]))
         let before = try recording.inputHash()
-        try folder.write(pixels.reversed(), as: "clip.raw")
+        try folder.write(pixels.reversed() + [0], as: "clip.raw")
         #expect(try open(file(pixels: [], dataFile: "clip.raw"), name: "clip.mhd").inputHash() != before)
         // The open one was written to meanwhile.
         #expect(throws: RecordingError.self) { try recording.inputHash() }

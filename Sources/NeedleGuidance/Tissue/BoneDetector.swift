@@ -17,8 +17,8 @@ package struct BoneDetector: Sendable {
     static let grayShare: ClosedRange<Float> = 0.4...0.75
     static let evenShare: Float = 0.12
     /// And there is no speckle in it: what varies along the beam, averaged over neighbors, is under this share of what
-    /// varies above the line. On phantoms it is 0 to 0.3 under bone and 0.4 to 0.9 under pleura: sound that comes back
-    /// interferes, noise does not.
+    /// varies above the line. Its median over a recording was 0 to 0.35 under bone in 42 of 46 phantoms and 0.43 to 0.89
+    /// under pleura in 15: sound that comes back interferes, noise does not.
     static let leastSpeckle: Float = 0.3
     /// Evidence of the line over it.
     static let leastEvidenceOverGray: Float = 0.8

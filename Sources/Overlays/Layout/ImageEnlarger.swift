@@ -89,16 +89,6 @@ struct ImageEnlarger: Sendable {
         let tapCount = horizontal.tapCount
         unsafe horizontal.starts.withUnsafeBufferPointer { starts in
             unsafe horizontal.weights.withUnsafeBufferPointer { weights in
-                if tapCount == 2 {
-                    for column in 0..<outputWidth {
-                        // SAFETY: as below.
-                        let start = unsafe line &+ starts[column]
-                        let left = unsafe weights[2 &* column] &* Int(samples[start])
-                        let right = unsafe weights[2 &* column &+ 1] &* Int(samples[start &+ 1])
-                        unsafe rows[output &+ column] = UInt16(truncatingIfNeeded: left &+ right)
-                    }
-                    return
-                }
                 for column in 0..<outputWidth {
                     var sum = 0
                     // SAFETY: starts and taps stay inside the region by construction of `Axis`, the region inside

@@ -32,15 +32,20 @@ package struct CanvasEllipse {
 
     /// The columns where a row `dy` below the center lies in the ellipse enlarged by a factor.
     ///
-    /// - Parameter margin: Pixels they are wider by on each side, for what rounding may take away.
+    /// - Parameters:
+    ///   - axis: Unit vector of the half axis `along`.
+    ///   - factorSquared: Square of the factor.
+    ///   - margin: Pixels they are wider by on each side, for what rounding may take away.
     /// - Returns: `nil` where the row misses it.
-    func columns(ofRow dy: Double, within factor: Double, margin: Double) -> ClosedRange<Int>? {
+    func columns(
+        ofRow dy: Double, axis: (x: Double, y: Double), within factorSquared: Double, margin: Double
+    ) -> ClosedRange<Int>? {
         // (dx c + dy s)^2 / along^2 + (dy c - dx s)^2 / across^2 = factor^2, solved for dx.
-        let (c, s) = (cos(angle), sin(angle))
+        let (c, s) = axis
         let (alongSquared, acrossSquared) = (along * along, across * across)
         let square = c * c / alongSquared + s * s / acrossSquared
         let half = dy * c * s * (1 / alongSquared - 1 / acrossSquared)
-        let rest = dy * dy * (s * s / alongSquared + c * c / acrossSquared) - factor * factor
+        let rest = dy * dy * (s * s / alongSquared + c * c / acrossSquared) - factorSquared
         let discriminant = half * half - square * rest
         guard discriminant >= 0 else { return nil }
         let reach = discriminant.squareRoot() / square + margin
@@ -85,33 +90,34 @@ extension OverlayCanvas {
         let bottom = Int(min(Double(clip.endY - 1), ellipse.center.y + reach))
         guard left <= right, top <= bottom else { return }
         touch(CanvasRect(x: left, y: top, width: right - left + 1, height: bottom - top + 1))
-        let cosine = cos(ellipse.angle)
-        let sine = sin(ellipse.angle)
+        let axis = CanvasEllipse.unit(ellipse.angle)
         // Only near the outline is a pixel covered in part: within 1 pixel of it along any ray.
         let smallest = min(ellipse.along, ellipse.across)
         let wellInside = max(1e-12, (1 - 1 / smallest) * abs(1 - 1 / smallest))
         let farOutside = (1 + 1 / smallest) * (1 + 1 / smallest)
         for y in top...bottom {
             let dy = Double(y) - ellipse.center.y
-            guard let touched = ellipse.columns(ofRow: dy, within: farOutside.squareRoot(), margin: 1) else { continue }
+            guard let touched = ellipse.columns(ofRow: dy, axis: axis, within: farOutside, margin: 1) else { continue }
             let first = max(left, touched.lowerBound)
             let last = min(right, touched.upperBound)
             guard first <= last else { continue }
             // In between lies most of a large ellipse.
             var full = last + 1..<last + 1
-            if smallest > 1, let inner = ellipse.columns(ofRow: dy, within: wellInside.squareRoot(), margin: -1),
+            if let inner = ellipse.columns(ofRow: dy, axis: axis, within: wellInside, margin: -1),
                 max(first, inner.lowerBound) < min(last, inner.upperBound)
             {
                 full = max(first, inner.lowerBound)..<min(last, inner.upperBound)
                 set(full, row: y, covered: !removing)
             }
-            for x in [first..<min(full.lowerBound, last + 1), full.upperBound..<last + 1].joined() {
+            for x in first..<min(full.lowerBound, last + 1) { coverEdge(x) }
+            for x in full.upperBound..<last + 1 { coverEdge(x) }
+            func coverEdge(_ x: Int) {
                 let dx = Double(x) - ellipse.center.x
-                let u = (dx * cosine + dy * sine) / ellipse.along
-                let v = (dy * cosine - dx * sine) / ellipse.across
+                let u = (dx * axis.x + dy * axis.y) / ellipse.along
+                let v = (dy * axis.x - dx * axis.y) / ellipse.across
                 let squared = u * u + v * v
+                guard squared <= farOutside else { return }
                 var inside = 1.0
-                if squared > farOutside { continue }
                 if squared > wellInside {
                     let relative = squared.squareRoot()
                     let radius = (dx * dx + dy * dy).squareRoot()

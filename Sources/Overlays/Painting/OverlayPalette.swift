@@ -56,7 +56,7 @@ package struct OverlayPalette: Sendable {
     /// - Parameter level: 0 to 255.
     @inline(__always)
     static func index(ofGray level: UInt32) -> UInt32 {
-        // Rounded division by 255, exact below 2^16: 0x8081 / 2^23 = 1 / 254.999996.
+        // Division by 255 that needs no division, exact below 2^16.
         ((level &* UInt32(grayCount - 1) &+ 127) &* 0x8081) >> 23
     }
 

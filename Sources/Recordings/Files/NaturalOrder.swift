@@ -1,15 +1,10 @@
 /// File names in the order a person expects: `frame_2` before `frame_10`.
 package enum NaturalOrder {
-    /// Whether `first` comes before `second`.
-    ///
     /// Runs of ASCII digits compare by value, everything else byte by byte. Names whose numbers
     /// are equal but differ in leading zeros fall back to byte order, so the order is total.
-    package static func precedes(_ first: String, _ second: String) -> Bool {
-        precedes(Array(first.utf8), Array(second.utf8))
-    }
-
+    ///
     /// - Complexity: O(n log n) comparisons of n names, whose bytes are laid out once.
-    static func sorted(_ names: [String]) -> [String] {
+    package static func sorted(_ names: [String]) -> [String] {
         names.map { (name: $0, bytes: Array($0.utf8)) }.sorted { precedes($0.bytes, $1.bytes) }.map(\.name)
     }
 

@@ -9,13 +9,20 @@ struct PNGSequence: FrameSource {
     let format: String
     let width: Int
     let height: Int
-    let files: [InputFile]
     private let paths: [String]
+    /// Folder that names are relative to.
+    private let root: String
 
     var frameCount: Int { paths.count }
     var times: [Double]? { nil }
     var calibration: Calibration? { nil }
     var warnings: [String] { [] }
+    var files: [InputFile] {
+        paths.map { path in
+            let name = path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : FileBytes.name(of: path)
+            return InputFile(path: path, name: name, limit: Self.largestFile)
+        }
+    }
 
     /// Largest PNG read, in bytes: the largest picture at 16 bits and four channels.
     private static let largestFile = PNGDecoder.largestArea * 8
@@ -34,10 +41,7 @@ struct PNGSequence: FrameSource {
             (width, height) = try Self.size(sharedBy: paths)
         }
         self.paths = paths
-        files = paths.map { path in
-            let name = path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : FileBytes.name(of: path)
-            return InputFile(path: path, name: name, limit: Self.largestFile)
-        }
+        self.root = root
         format = paths.count == 1 ? "PNG" : "PNG sequence"
     }
 

@@ -34,7 +34,7 @@ public struct ResultsHeader: Sendable {
 
     private static let unknown = "null"
     /// As long as a fingerprint.
-    private static let placeholder = String(repeating: "0", count: 64)
+    private static let blank = String(repeating: "0", count: 64)
 
     /// The line with the fingerprint of the input, `null` when it is not known yet.
     ///
@@ -43,8 +43,8 @@ public struct ResultsHeader: Sendable {
         beforeFingerprint + (inputHash.map { "\"\($0)\"" } ?? Self.unknown).utf8 + afterFingerprint
     }
 
-    /// A line that keeps the place of the fingerprint.
-    var reservedBytes: [UInt8] { bytes(inputHash: Self.placeholder) }
+    /// The line with room for the fingerprint.
+    var blankBytes: [UInt8] { bytes(inputHash: Self.blank) }
 
     static func start(_ json: inout JSONText, tool: ResultsWriter.Tool) {
         json.member("schema", ResultsWriter.schema)

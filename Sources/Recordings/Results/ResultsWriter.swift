@@ -42,7 +42,7 @@ public struct ResultsWriter: ~Copyable {
         path: String, recording: Recording, header: ResultsHeader, configuration: ResultValue
     ) throws(RecordingError) {
         var file = try OutputFile(path: path)
-        try file.write(header.reservedBytes)
+        try file.write(header.blankBytes)
         self.file = file
         self.header = header
         space = ResultSpace(geometry: recording.geometry, isMetric: recording.scale.isKnown)

@@ -32,7 +32,7 @@ final class AnalyzedClip {
         workspace = analyzer.makeWorkspace()
         renderer = OverlayRenderer(geometry: geometry, scale: scale)
         canvas = renderer.makeCanvas()
-        palette = canvas.image.palette.flatMap { [$0.red, $0.green, $0.blue] }
+        palette = renderer.palette.flatMap { [$0.red, $0.green, $0.blue] }
         var tracker = SceneTracker(scale: scale, usualInterval: 1.0 / 15)
         var assessor = try PlacementAssessor(geometry: geometry)
         for frame in frames {
