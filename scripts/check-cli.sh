@@ -191,7 +191,7 @@ def element(tag, vr, value):
     length = b"\0\0" + struct.pack("<I", len(value)) if vr in ("OB", "SQ") else struct.pack("<H", len(value))
     return struct.pack("<HH", tag >> 16, tag & 0xFFFF) + vr.encode() + length + value
 
-def file(syntax):
+def file(syntax, stream=None):
     word, long, real = (lambda v: struct.pack("<H", v)), (lambda v: struct.pack("<I", v)), (lambda v: struct.pack("<d", v))
     region = b"".join([
         element(0x00186012, "US", word(1)), element(0x00186014, "US", word(1)), element(0x00186018, "UL", long(0)),
@@ -200,16 +200,23 @@ def file(syntax):
         element(0x0018602C, "FD", real(0.02)), element(0x0018602E, "FD", real(0.02))])
     item = struct.pack("<HHI", 0xFFFE, 0xE000, len(region)) + region
     pixels = bytes((frame + row * 7 + column * 3) % 256 for frame in range(3) for row in range(30) for column in range(40))
+    # A compressed frame is a fragment behind an empty table of offsets.
+    end = struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    data = element(0x7FE00010, "OB", pixels) if stream is None else struct.pack("<HH2sHI", 0x7FE0, 0x10, b"OB", 0, 2**32 - 1) \
+        + struct.pack("<HHI", 0xFFFE, 0xE000, 0) + struct.pack("<HHI", 0xFFFE, 0xE000, len(stream)) + stream + end
     return b"\0" * 128 + b"DICM" + element(0x00020010, "UI", syntax) + b"".join([
         element(0x00100010, "PN", b"Secret^Name"), element(0x00181063, "DS", b"40"), element(0x00186011, "SQ", item),
-        element(0x00280002, "US", word(1)), element(0x00280004, "CS", b"MONOCHROME2"), element(0x00280008, "IS", b"3"),
+        element(0x00280002, "US", word(1)), element(0x00280004, "CS", b"MONOCHROME2"), element(0x00280008, "IS", b"3" if stream is None else b"1"),
         element(0x00280010, "US", word(30)), element(0x00280011, "US", word(40)), element(0x00280100, "US", word(8)),
-        element(0x00280101, "US", word(8)), element(0x00280102, "US", word(7)), element(0x7FE00010, "OB", pixels)])
+        element(0x00280101, "US", word(8)), element(0x00280102, "US", word(7)), data])
 
 native = file(b"1.2.840.10008.1.2.1")
 open(sys.argv[1] + "/IM_0001", "wb").write(native)
 open(sys.argv[1] + "/cut.dcm", "wb").write(native[:-100])
 open(sys.argv[1] + "/video.dcm", "wb").write(file(b"1.2.840.10008.1.2.4.102"))
+# Lossless JPEG of even gray: every difference is 0, which the only code, a single bit, stands for.
+even = bytes.fromhex("ffd8 ffc3000b08001e002801011100 ffc400140001" + "00" * 16 + "ffda0008010100010000") + bytes(150) + b"\xff\xd9"
+open(sys.argv[1] + "/lossless.dcm", "wb").write(file(b"1.2.840.10008.1.2.4.70", even))
 EOF
 expect 0 'DICOM, 3 frames of 40 x 30 pixels' probe "$work/IM_0001"
 expect 0 '0.2000 mm/px axial' probe "$work/IM_0001"
@@ -219,6 +226,13 @@ claim "the DICOM region is in the results" grep -q '"region_source":"dicomRegion
 claim "no patient data leaves a DICOM file" bash -c "! '$sounding' probe --format json '$work/IM_0001' | grep -q Secret && ! grep -rq Secret '$work/dicom'"
 expect 65 'cut.dcm: element \(7fe0,0010\) of 3600 bytes, the file is cut off' analyze "$work/cut.dcm" -o "$work/x" --overwrite
 expect 65 'MPEG video.*ffmpeg' probe "$work/video.dcm"
+
+# GDCM starts with the first lossless picture, from its library beside the command, and with nothing else.
+claim "no start waits for GDCM" bash -c "! ldd '$sounding' | grep -q gdcm"
+expect 0 'lossless.dcm: 1 frames' analyze "$work/lossless.dcm" -o "$work/lossless" --overlay-every 0
+mkdir "$work/alone"
+cp "$sounding" "$work/alone/"
+claim "without the library the message names it" bash -c "'$work/alone/sounding' analyze '$work/lossless.dcm' -o '$work/x' --overwrite 2>&1 | grep -q 'libSoundingGDCM.*allowed: .*gdcmconv'"
 
 # A folder of several DICOM files is as many recordings.
 mkdir "$work/study"

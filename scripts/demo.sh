@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/setup.sh
 
 swift build -c release --product sounding
+swift build -c release --product SoundingGDCM
 sounding="$(swift build -c release --show-bin-path)/sounding"
 out="${SOUNDING_DEMO_OUT:-out/demo}"
 inputs=("$@")

@@ -14,6 +14,7 @@ readers=("$@")
 [ "$#" -gt 0 ] || readers=(dicom metaimage nrrd png rf stream sidecar settings video)
 . scripts/sanitizer.sh
 swift build "${build[@]}" --product fuzz-readers
+swift build "${build[@]}" --product SoundingGDCM
 fuzz="$(swift build "${build[@]}" --show-bin-path)/fuzz-readers"
 kept=Tests/ReaderFuzzing/Corpus
 learned=.build-sanitizer/corpus

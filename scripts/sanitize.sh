@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/sanitizer.sh
-# The product by its name: `swift test` would build the command, too.
+# The products by their names: `swift test` would build the command, too.
 swift build "${build[@]}" --product soundingPackageTests
+swift build "${build[@]}" --product SoundingGDCM
 "$(swift build "${build[@]}" --show-bin-path)/soundingPackageTests.xctest" --testing-library swift-testing "$@"

@@ -40,6 +40,7 @@ struct YAMLMapping {
     }
 
     func number(_ value: Node, key: String) throws(ConfigurationError) -> Double {
+        if let text = Self.plainDecimal(value), let number = Double(text) { return number }
         switch Self.scalar(value) {
         case let number as Double: return number
         case let number as Int: return Double(number)
@@ -48,7 +49,9 @@ struct YAMLMapping {
     }
 
     func wholeNumber(_ value: Node, key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-        guard let number = Self.scalar(value) as? Int, range.contains(number) else {
+        guard let number = Self.plainDecimal(value).flatMap({ Int($0) }) ?? Self.scalar(value) as? Int,
+            range.contains(number)
+        else {
             let allowed = range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range)"
             throw wrong(value, key: key, allowed: "a whole number, \(allowed)")
         }
@@ -63,16 +66,34 @@ struct YAMLMapping {
         return text
     }
 
-    /// One of `names`.
+    /// One of `names`, of which none reads as anything but text.
     func choice(_ value: Node, key: String, of names: [String]) throws(ConfigurationError) -> String {
-        guard let text = Self.scalar(value) as? String, names.contains(text) else {
+        guard case .scalar(let scalar) = value, names.contains(scalar.string) else {
             throw wrong(value, key: key, allowed: names.joined(separator: ", "))
         }
-        return text
+        return scalar.string
     }
 
     func wrong(_ value: Node, key: String, allowed: String) -> ConfigurationError {
         .wrongValue(source: source, key: key, found: Self.found(value), allowed: allowed)
+    }
+
+    /// A number as most are written: digits, and perhaps a point between them. The library's patterns, which tell all kinds
+    /// of scalar apart, take a hundred times as long, and a calibration has a thousand numbers.
+    private static func plainDecimal(_ node: Node) -> String? {
+        guard case .scalar(let scalar) = node, scalar.style == .plain,
+            scalar.tag.rawValue == Tag.Name.implicit.rawValue
+        else { return nil }
+        let digits = scalar.string.utf8.drop { $0 == UInt8(ascii: "-") }
+        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isDecimal =
+            (1...2).contains(parts.count)
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            }
+        // Digits behind a zero are octal in YAML 1.1.
+        guard isDecimal, parts[0].count == 1 || parts[0].first != UInt8(ascii: "0") else { return nil }
+        return scalar.string
     }
 
     private static func scalar(_ node: Node) -> Any? {

@@ -24,6 +24,9 @@ struct OverlayWriter: Sendable {
 
         init(_ renderer: OverlayRenderer) { self.renderer = renderer }
 
+        /// Makes the canvas ahead of the first picture.
+        func prepare() { _ = canvas }
+
         /// Palette indices of the picture of one frame.
         func indices(of frame: BModeFrame, _ analyzed: AnalyzedFrame) -> Raster<UInt8> {
             renderer.render(frame, scene: analyzed.scene, assessment: analyzed.assessment, into: &canvas)
@@ -44,6 +47,7 @@ struct OverlayWriter: Sendable {
         self.keepsExisting = keepsExisting
         palette = renderer.palette.flatMap { [$0.red, $0.green, $0.blue] }
         painters = (0..<jobs).map { _ in Painter(renderer) }
+        painters[0].prepare()
     }
 
     /// Draws the frames of a chunk; the pictures do not depend on the number of workers. One chunk at a time.
@@ -51,12 +55,11 @@ struct OverlayWriter: Sendable {
     /// - Throws: `RecordingError.cannotWrite`.
     func draw(_ chunk: [AnalyzedFrame]) async throws {
         let due = chunk.filter { $0.frame != nil && $0.index.isMultiple(of: every) }
+        let left = WorkQueue(due.indices)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (offset, painter) in painters.prefix(due.count).enumerated() {
+            for painter in painters.prefix(due.count) {
                 group.addTask {
-                    for position in stride(from: offset, to: due.count, by: painters.count) {
-                        try draw(due[position], by: painter)
-                    }
+                    while let position = left.next() { try draw(due[position], by: painter) }
                 }
             }
             try await group.waitForAll()

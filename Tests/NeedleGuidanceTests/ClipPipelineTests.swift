@@ -2,6 +2,7 @@ import FrameModel
 import NeedleGuidance
 import Phantoms
 import PlacementSafety
+import Synchronization
 import Testing
 
 /// What must hold of a whole clip, whatever the detectors find.
@@ -62,6 +63,24 @@ import Testing
     @Test(arguments: [0, 0.5, 100])
     func everyFrameIsDeliveredOnceAndInOrder(hindsight: Double) async throws {
         #expect(try await run(jobs: 2, hindsight: hindsight).map(\.index) == Array(0..<Self.frameCount))
+    }
+
+    /// Of a long clip no more is read for the first result than its hindsight takes, to the end of a group.
+    @Test(arguments: [(0.5, 12), (1, 16)])
+    func theFirstResultWaitsForItsHindsightAlone(hindsight: Double, most: Int) async throws {
+        let pipeline = try ClipPipeline(
+            geometry: geometry, scale: Scale(source: .sidecar), jobs: 2, hindsight: hindsight)
+        let frames = frames
+        let read = Mutex(0)
+        var readBefore: [Int] = []
+        _ = try await pipeline.run(times: frames.map(\.time)) { index in
+            read.withLock { $0 += 1 }
+            return frames[index]
+        } deliver: { chunk in
+            if readBefore.isEmpty { #expect(chunk.first?.index == 0) }
+            readBefore.append(read.withLock { $0 })
+        }
+        #expect(readBefore.first == most)
     }
 
     @Test func anUnreadableFrameIsHandedOverAndTheOthersAreAnalyzed() async throws {

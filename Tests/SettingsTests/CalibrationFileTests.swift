@@ -24,6 +24,22 @@ import Testing
         #expect(found.groups[1].hazard == .vessel && found.groups[1].tip == .doubtful)
     }
 
+    /// However a number is written, and a text that looks like one is none.
+    @Test(arguments: [
+        ("0.25", 0.25), ("-0.5", -0.5), ("7", 7), ("-7", -7), ("1e2", 100), ("+1.5", 1.5), ("1_000", 1000), ("010", 8),
+        (".5", 0.5), ("0x10", 16), ("1.", 1),
+    ])
+    func readsNumbersAsYAMLHasThem(text: String, number: Double) throws {
+        let yaml = valid.replacing("[2.5, -1, 0.25]", with: "[\(text)]")
+        #expect(try read(yaml).groups[0].scores == [number])
+    }
+
+    @Test(arguments: ["'1.5'", "!!str 1.5", "1.5.2", "--1.5", "1-5", "-", "~"])
+    func takesNoTextForANumber(text: String) throws {
+        let yaml = valid.replacing("[2.5, -1, 0.25]", with: "[\(text)]")
+        #expect(throws: ConfigurationError.self) { try read(yaml) }
+    }
+
     @Test func writesWhatItReads() throws {
         let scores = (0..<37).map { (Double($0 * $0 % 101) / 7 - 5).rounded(toDecimals: 4) }
         let calibration = BoundCalibration(

@@ -105,9 +105,10 @@ public struct ClipPipeline: Sendable {
         var start = 0
         while start < times.count {
             try Task.checkCancellation()
-            // The first results must not wait for a whole chunk behind the hindsight.
-            let share = waiting.count == start ? SearchSchedule.firstGroupFrames : Self.framesPerWorker
-            let end = min(SearchSchedule.boundary(from: start + share * jobs), times.count)
+            let end =
+                start == 0
+                ? firstChunk(of: times)
+                : min(SearchSchedule.boundary(from: start + Self.framesPerWorker * jobs), times.count)
             let reads = await inParallel(over: start..<end, workers: workers) { index, _ in
                 Result { try frame(index) }
             }
@@ -147,6 +148,14 @@ public struct ClipPipeline: Sendable {
         return log.events()
     }
 
+    /// Where the first chunk ends: with the frame that completes the hindsight of the first one, so that the first result
+    /// waits for no more.
+    private func firstChunk(of times: [Double]) -> Int {
+        let seen = times.firstIndex { times[0] <= $0 - hindsight } ?? times.count
+        let needed = max(min(seen + 1, Self.mostWaiting), SearchSchedule.firstGroupFrames * jobs)
+        return min(SearchSchedule.boundary(from: needed), times.count)
+    }
+
     /// The median time between frames; `nil` for fewer than three of them.
     private static func usualInterval(of times: [Double]) -> Double? {
         guard times.count >= 3 else { return nil }
@@ -154,15 +163,18 @@ public struct ClipPipeline: Sendable {
         return intervals[intervals.count / 2]
     }
 
-    /// Calls `body` for every index on the workers and returns the results in order.
+    /// Calls `body` for every index on the workers, each of which takes the next one when it is done with its last, and
+    /// returns the results in order.
     private func inParallel<R: Sendable>(
         over indices: Range<Int>, workers: [Worker], _ body: @escaping @Sendable (Int, Worker) -> R
     ) async -> [R] {
-        await withTaskGroup(of: [(Int, R)].self) { group in
-            for (offset, worker) in workers.enumerated() {
+        let left = WorkQueue(indices)
+        return await withTaskGroup(of: [(Int, R)].self) { group in
+            for worker in workers.prefix(indices.count) {
                 group.addTask {
-                    stride(from: indices.lowerBound + offset, to: indices.upperBound, by: workers.count)
-                        .map { ($0, body($0, worker)) }
+                    var results: [(Int, R)] = []
+                    while let index = left.next() { results.append((index, body(index, worker))) }
+                    return results
                 }
             }
             var results = [R?](repeating: nil, count: indices.count)

@@ -108,33 +108,52 @@ package struct OverlayPalette: Sendable {
             blue: channel(ink.blue, base.blue))
     }
 
-    /// The colors by channel, which are compared several at a time: 41,000 mixtures are looked up when a program starts.
+    /// The colors in the order of their green, so that most of them need no look: 41,000 mixtures are looked up when a
+    /// program starts.
     private struct ColorIndex {
-        private let red: [Int32]
-        private let green: [Int32]
-        private let blue: [Int32]
+        private struct Entry {
+            let red: Int
+            let green: Int
+            let blue: Int
+            let index: Int
+        }
+
+        private let entries: [Entry]
+        /// By level of green: the first entry of at least as much.
+        private let starts: [Int]
 
         init(_ colors: [PaletteImage.Color]) {
             precondition(colors.count <= 256, "an index of a palette is one byte")
-            red = colors.map { Int32($0.red) }
-            green = colors.map { Int32($0.green) }
-            blue = colors.map { Int32($0.blue) }
+            let entries = colors.enumerated().map { index, color in
+                Entry(red: Int(color.red), green: Int(color.green), blue: Int(color.blue), index: index)
+            }.sorted { ($0.green, $0.index) < ($1.green, $1.index) }
+            self.entries = entries
+            starts = (0..<256).map { level in entries.firstIndex { $0.green >= level } ?? entries.count }
         }
 
         /// The entry nearest to `color`; the first of equally near ones.
         ///
         /// Squared differences weighted 2 : 4 : 3 for red, green and blue, the usual plain
         /// approximation of how strongly the eye sees each.
+        ///
+        /// - Complexity: O(entries whose green alone is no farther than the nearest entry).
         func nearest(to color: PaletteImage.Color) -> UInt8 {
-            let (toRed, toGreen, toBlue) = (Int32(color.red), Int32(color.green), Int32(color.blue))
-            // The index in the lowest byte: the least of all is the first of the nearest. No distance reaches 2^20.
-            var best = Int32.max
-            for index in red.indices {
-                let (r, g, b) = (toRed &- red[index], toGreen &- green[index], toBlue &- blue[index])
-                let distance = 2 &* r &* r &+ 4 &* g &* g &+ 3 &* b &* b
-                best = min(best, distance &<< 8 | Int32(truncatingIfNeeded: index))
+            let (red, green, blue) = (Int(color.red), Int(color.green), Int(color.blue))
+            // The index in the lowest byte: the least of all is the first of the nearest.
+            var best = Int.max
+            func isNearEnough(_ entry: Entry) -> Bool {
+                let (r, g, b) = (red - entry.red, green - entry.green, blue - entry.blue)
+                let byGreen = 4 * g * g
+                guard byGreen <= best >> 8 else { return false }
+                best = min(best, (byGreen + 2 * r * r + 3 * b * b) << 8 | entry.index)
+                return true
             }
-            return UInt8(truncatingIfNeeded: best & 0xff)
+            let start = starts[green]
+            var at = start
+            while at < entries.count, isNearEnough(entries[at]) { at += 1 }
+            at = start - 1
+            while at >= 0, isNearEnough(entries[at]) { at -= 1 }
+            return UInt8(best & 0xff)
         }
     }
 }

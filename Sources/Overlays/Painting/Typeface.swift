@@ -64,26 +64,28 @@ package struct Typeface: Sendable {
         let glyph = Glyph(offset: coverage.count, width: width, advance: width - 2 * padding + 2 * scale)
         // The left edge of a stroke on column 0 falls on a pixel edge.
         let shift = Double(padding) + (stroke - 1) / 2
-        let segments = strokes.flatMap { points in
-            points.indices.dropLast(points.count > 1 ? 1 : 0).map {
-                (points[$0], points[min($0 + 1, points.count - 1)])
-            }
+        // Farther from a stroke than this, a pixel is covered neither by it nor by its halo.
+        let reach = stroke / 2 + 0.5 + Double(scale)
+        func pixels(_ a: Int, _ b: Int, of count: Int) -> Range<Int> {
+            let first = max(0, Int((Double(min(a, b)) + shift - reach).rounded(.down)))
+            return first..<max(first, min(count, Int((Double(max(a, b)) + shift + reach).rounded(.up)) + 1))
         }
-        for row in 0..<rows {
-            for column in 0..<width {
-                let distance = segments.reduce(Double.infinity) { nearest, segment in
-                    let (a, b) = segment
-                    return min(
-                        nearest,
-                        distanceToSegment(
-                            x: Double(column) - shift, y: Double(row) - shift,
-                            from: CanvasPoint(x: Double(a.x * scale), y: Double(a.y * scale)),
-                            to: CanvasPoint(x: Double(b.x * scale), y: Double(b.y * scale))))
+        var distances = [Double](repeating: .infinity, count: rows * width)
+        for points in strokes {
+            for (a, b) in zip(points, points.count > 1 ? points.dropFirst() : points[...]) {
+                let from = CanvasPoint(x: Double(a.x * scale), y: Double(a.y * scale))
+                let to = CanvasPoint(x: Double(b.x * scale), y: Double(b.y * scale))
+                for row in pixels(a.y * scale, b.y * scale, of: rows) {
+                    for column in pixels(a.x * scale, b.x * scale, of: width) {
+                        let distance = distanceToSegment(
+                            x: Double(column) - shift, y: Double(row) - shift, from: from, to: to)
+                        distances[row * width + column] = min(distances[row * width + column], distance)
+                    }
                 }
-                coverage.append(UInt8(255 * min(1, max(0, stroke / 2 + 0.5 - distance))))
-                halo.append(UInt8(255 * min(1, max(0, stroke / 2 + 0.5 + Double(scale) - distance))))
             }
         }
+        coverage += distances.map { UInt8(255 * min(1, max(0, stroke / 2 + 0.5 - $0))) }
+        halo += distances.map { UInt8(255 * min(1, max(0, reach - $0))) }
         return glyph
     }
 }

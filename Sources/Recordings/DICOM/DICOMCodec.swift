@@ -1,4 +1,3 @@
-import CGDCMShim
 import CJPEGShim
 import COpenJPEGShim
 
@@ -60,8 +59,9 @@ enum DICOMCodec {
         let (width, height, samples) = (UInt32(layout.width), UInt32(layout.height), UInt32(layout.samples))
         let bits = UInt32(stream.precision)
         let count = layout.area * layout.samples * (bits > 8 ? 2 : 1)
-        let decoded = try unsafe run(stream.bytes, count, messageSize: SOUNDING_GDCM_MESSAGE_SIZE) {
-            unsafe sounding_gdcm_decode_lossless_jpeg($0, $1, width, height, samples, bits, $2, $3, $4)
+        let decode = try unsafe LosslessJPEGCodec.decode.get()
+        let decoded = try unsafe run(stream.bytes, count, messageSize: LosslessJPEGCodec.messageSize) {
+            unsafe decode($0, $1, width, height, samples, bits, $2, $3, $4)
         }
         // Samples of 8 bits may stand for words whose high byte is empty.
         return decoded.count < layout.bytesPerFrame ? decoded.flatMap { [$0, 0] } : decoded
