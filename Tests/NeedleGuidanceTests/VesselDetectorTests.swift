@@ -92,7 +92,8 @@ private struct Picture {
 }
 
 @Suite struct VesselDetectorTests {
-    private func vessels(in picture: Picture, bone: Double? = nil) throws -> [VesselFinding] {
+    /// What the detector hands on, below a bone at a depth in millimeters.
+    private func findings(in picture: Picture, bone: Double? = nil) throws -> FrameFindings {
         let grid = try Picture.grid()
         let bank = FeatureBank(grid: grid)
         var features = bank.makeFeatures()
@@ -115,7 +116,12 @@ private struct Picture {
         let first = Array(findings.vessels)
         detector.detect(in: features, scratch: &scratch, into: &findings)
         #expect(Array(findings.vessels) == first)
-        // What the tracker reports of a recording of one frame.
+        return findings
+    }
+
+    /// What the tracker reports of a recording of one frame.
+    private func vessels(in picture: Picture, bone: Double? = nil) throws -> [VesselFinding] {
+        let findings = try findings(in: picture, bone: bone)
         var tracker = VesselTracker()
         var scene = Scene(scale: Scale(source: .none))
         tracker.update(scene: &scene, from: findings, at: 0)
@@ -196,5 +202,18 @@ private struct Picture {
         picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 3, halfHeight: 3)
         #expect(try vessels(in: picture, bone: 20).count == 1)
         #expect(try vessels(in: picture, bone: 10).isEmpty)
+    }
+
+    /// Where the picture ends with it, a dark place under bone may be its shadow: it is suspected, not believed.
+    @Test func suspectsWhatBoneCoversToTheEdgeOfThePicture() throws {
+        var picture = Picture(seed: 1)
+        picture.drawVessel(x: 17.3, z: 33, halfWidth: 5, halfHeight: 4.5)
+        #expect(try vessels(in: picture).count == 1)
+        let covered = try findings(in: picture, bone: 28)
+        #expect(covered.vessels.count == 1)
+        var tracker = VesselTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for frame in 0..<6 { tracker.update(scene: &scene, from: covered, at: Double(frame) / 10) }
+        #expect(scene.findings.vessels.isEmpty && scene.findings.suspectedVessels.count == 1)
     }
 }

@@ -26,6 +26,9 @@ package struct VesselDetector: Sendable {
     static let wallReachMM = 1.5
     /// Darkness below the candidate, in units of the picture's range, from which bone is believed.
     static let shadowEnhancement: Float = -0.03
+    /// Log odds at most of what bone covers and nothing is seen below: shadow or vessel, it is suspected (engineering default,
+    /// between those that `VesselTracker` suspects and believes).
+    static let coveredLogOdds: Float = -0.9
     /// Assumed wall where it cannot be seen, in millimeters: engineering default, the thin end of 0.6 to 1.0.
     static let defaultWallMM = 0.6
 
@@ -113,9 +116,11 @@ package struct VesselDetector: Sendable {
                 if best < 0 || scratch.candidates[index].logOdds > scratch.candidates[best].logOdds { best = index }
             }
             guard best >= 0 else { break }
-            let candidate = scratch.candidates[best]
+            var candidate = scratch.candidates[best]
             scratch.candidates[best].logOdds = -.infinity
-            guard !repeats(candidate, in: findings), !isHidden(candidate, by: findings) else { continue }
+            let cover = cover(of: candidate, in: findings)
+            guard !repeats(candidate, in: findings), cover != .hides else { continue }
+            if cover == .mayHide { candidate.logOdds = min(candidate.logOdds, Self.coveredLogOdds) }
             report(candidate, into: &findings)
             if candidate.logOdds > 0 { scratch.likely.append(candidate.ellipse) }
         }
@@ -228,24 +233,38 @@ package struct VesselDetector: Sendable {
         return false
     }
 
+    /// What lies between the transducer and a candidate.
+    private enum Cover {
+        case nothing
+        /// Bone where the picture ends with the candidate.
+        case mayHide
+        case hides
+    }
+
     /// Whether bone or lung lies between the transducer and the candidate.
     ///
     /// A bone surface on the candidate's own upper wall is taken for that wall when the picture is not
     /// darker below the candidate than beside it: bone would have shadowed it.
-    private func isHidden(_ candidate: Candidate, by findings: FrameFindings) -> Bool {
+    private func cover(of candidate: Candidate, in findings: FrameFindings) -> Cover {
         let center = point(candidate.ellipse)
         let top = center.z - Double(candidate.ellipse.halfHeight)
+        for pleura in findings.pleura where pleura.state == .confirmed {
+            for segment in pleura.segments {
+                if let line = segment.depth(atX: center.x), line.z < center.z { return .hides }
+            }
+        }
+        var cover = Cover.nothing
         for bone in findings.bones {
             guard let surface = bone.surface.depth(atX: center.x), surface.z < center.z else { continue }
             let isOwnWall = surface.z > top - Self.wallReachMM
-            if !isOwnWall || candidate.evidence.enhancement < Self.shadowEnhancement { return true }
-        }
-        for pleura in findings.pleura where pleura.state == .confirmed {
-            for segment in pleura.segments {
-                if let line = segment.depth(atX: center.x), line.z < center.z { return true }
+            if !isOwnWall { return .hides }
+            if let enhancement = candidate.evidence.enhancement {
+                if enhancement < Self.shadowEnhancement { return .hides }
+            } else {
+                cover = .mayHide
             }
         }
-        return false
+        return cover
     }
 
     private func point(_ ellipse: VesselEllipse) -> TissuePoint {

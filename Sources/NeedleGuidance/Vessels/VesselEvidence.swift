@@ -26,8 +26,9 @@ struct VesselEvidence: BitwiseCopyable, Sendable {
     /// Log of the root mean square distance of the outline from the ellipse over its size.
     var misfit: Float = 0
 
-    /// Tissue below the vessel against the brighter of that on both sides, in units of the range: bone shadows.
-    var enhancement: Float = 0
+    /// Tissue below the vessel against the brighter of that on both sides, in units of the range: bone shadows. `nil` where
+    /// the picture does not show it.
+    var enhancement: Float?
     /// Where the outline's rays leave the picture, 0 to 1.
     var cutShare: Float = 0
     /// Lumen edge to outer wall in millimeters; 0 when no wall is seen.
