@@ -25,6 +25,7 @@ PHANTOM_ROWS = [
     ("needle claimed where there is none", "needle", "false_positive_rate", "<= 0.01"),
     ("dangerous misses: unsafe, called clear", "safety", "dangerous_misses", "0"),
     ("unsafe frames flagged danger or caution", "safety", "sensitivity", ">= 0.99"),
+    ("unsafe frames without a word", "safety", "silent_miss_rate", "0"),
     ("false alarms in clear frames", "safety", "false_alarm_rate", "<= 0.03"),
     ("indeterminate, of frames with a needle", "safety", "indeterminate_rate_needle", "<= 0.05"),
     ("rests of the needle found", "events", "dwell_recall", ""),

@@ -23,8 +23,10 @@ public struct FrameFindings: Sendable, Reusable {
     public var needleCandidates = FindingList<NeedleCandidate>()
     /// What the lines of `needleCandidates` show along their length, one after the other.
     public var shaftSamples = FindingList<ShaftSample>()
-    /// Bright dots that may be needles crossing the image plane.
+    /// Empty or one needle that crosses the image plane.
     public var crossings = FindingList<NeedleCrossing>()
+    /// Bright dots that may be such a needle; the tracker chooses among them.
+    public var crossingCandidates = FindingList<CrossingCandidate>()
     /// How far down the picture shows tissue.
     public var examined = ExaminedField()
     /// Middles of the patches that text or marks cover, at most `mostTextPlaces`.
@@ -50,6 +52,7 @@ public struct FrameFindings: Sendable, Reusable {
         needleCandidates.removeAll()
         shaftSamples.removeAll()
         crossings.removeAll()
+        crossingCandidates.removeAll()
         examined.reset()
         textPlaces.removeAll(keepingCapacity: true)
         depthChange = nil

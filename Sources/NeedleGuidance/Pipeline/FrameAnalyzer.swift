@@ -23,6 +23,7 @@ public struct FrameAnalyzer: Sendable {
     fileprivate let tissue: TissueDetector
     fileprivate let vessels: VesselDetector
     fileprivate let needle: NeedleDetector
+    fileprivate let crossing: CrossingDetector
     fileprivate let motion: TwitchMotion
 
     /// Plans all filters for frames of one geometry, whose picture region has at least 8 pixels a side.
@@ -34,6 +35,7 @@ public struct FrameAnalyzer: Sendable {
         tissue = TissueDetector(grid: grid)
         vessels = VesselDetector(grid: grid)
         needle = NeedleDetector(grid: grid)
+        crossing = CrossingDetector(grid: grid)
         motion = TwitchMotion(grid: grid)
     }
 
@@ -44,6 +46,7 @@ public struct FrameAnalyzer: Sendable {
         var tissue: TissueDetector.Scratch
         var vessels: VesselDetector.Scratch
         var needle: NeedleDetector.Scratch
+        var crossing: CrossingDetector.Scratch
         var motion: TwitchMotion.Scratch
 
         init(_ analyzer: borrowing FrameAnalyzer) {
@@ -52,6 +55,7 @@ public struct FrameAnalyzer: Sendable {
             tissue = analyzer.tissue.makeScratch()
             vessels = analyzer.vessels.makeScratch()
             needle = analyzer.needle.makeScratch()
+            crossing = analyzer.crossing.makeScratch()
             motion = analyzer.motion.makeScratch()
         }
     }
@@ -84,6 +88,7 @@ public struct FrameAnalyzer: Sendable {
         vessels.detect(in: workspace.features, follows: follows, scratch: &workspace.vessels, into: &findings)
         afterStage(.vessels)
         needle.detect(in: workspace.features, scratch: &workspace.needle, into: &findings)
+        crossing.detect(in: workspace.features, scratch: &workspace.crossing, into: &findings)
         afterStage(.needle)
         motion.detect(in: workspace.features, scratch: &workspace.motion, into: &findings)
         afterStage(.motion)

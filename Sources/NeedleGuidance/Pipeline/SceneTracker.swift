@@ -17,6 +17,7 @@ public struct SceneTracker: Sendable {
     private var vessels = VesselTracker()
     private var tubes = TubeTracker()
     private var needle: NeedleTracker
+    private var crossing = CrossingTracker()
     private let usualInterval: Double?
     private var lastTime: Double?
     private var foreseen = -Double.infinity
@@ -38,6 +39,7 @@ public struct SceneTracker: Sendable {
     /// frame foreseen may change what `update` says of the ones before it.
     public mutating func foresee(_ findings: FrameFindings, at time: Double) {
         needle.foresee(findings, at: time)
+        crossing.foresee(findings, at: time)
         foreseen = time
     }
 
@@ -61,6 +63,7 @@ public struct SceneTracker: Sendable {
         tubes.update(scene: &scene, from: findings, at: time)
         if time > foreseen { foresee(findings, at: time) }
         needle.publish(to: &scene, at: time)
+        crossing.publish(to: &scene, at: time)
         return scene
     }
 }

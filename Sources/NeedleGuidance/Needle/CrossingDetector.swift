@@ -1,0 +1,195 @@
+import Foundation
+package import FrameModel
+import SignalKernels
+
+/// Finds bright dots of one frame that may be a needle seen end-on, where it crosses the image plane.
+///
+/// Such a dot is new, as wide as a resolution cell in every direction but down the beam, where its reverberation trails,
+/// and brighter than what is above it and beside it. Speckle and small vessels' walls make dots, too: which of them
+/// came and stays is for `CrossingTracker` to say.
+package struct CrossingDetector: Sendable {
+    /// Side of the cells that the picture is averaged over, in millimeters (engineering default: half the width of a dot).
+    static let cellMM = 0.3
+    /// Cells averaged on each side of one.
+    static let half = 1
+    /// From a dot to where it must have ended, in millimeters: twice a resolution cell at 5 MHz (engineering default).
+    static let reachMM = 1.7
+    /// Directions looked at around a dot, and those on each side of down the beam where it may trail.
+    static let directions = 12
+    static let trailing = 2
+    /// What is new at a dot, in units of the picture's usual change and in gray levels, and the share of that which may be
+    /// new around it (engineering defaults).
+    static let leastNovelty: Float = 5
+    static let leastChange: Float = 15
+    static let mostAround: Float = 0.5
+    /// Least contrast of a dot, in gray levels (engineering default).
+    static let leastContrast: Float = 10
+    /// Shallowest dot, in millimeters: above it the skin draws dots.
+    static let shallowestMM = 3.0
+    /// Dots handed on at most.
+    static let mostDots = 40
+
+    private let grid: FeatureGrid
+    private let columns: Int
+    private let rows: Int
+    /// Pixels of a cell.
+    private let cell: (columns: Int, rows: Int)
+    /// From a cell to those around it, beginning down the beam of the middle.
+    private let around: [(column: Int, row: Int)]
+    /// Those on both sides and a third of a right angle higher.
+    private let sides: [(column: Int, row: Int)]
+    /// Cells to the farthest of all.
+    private let margin: Int
+
+    package struct Scratch {
+        var now: [Float]
+        var before: [Float]
+        var pooled: [Float]
+        var dots: [CrossingCandidate]
+    }
+
+    package init(grid: FeatureGrid) {
+        self.grid = grid
+        let cell = (
+            columns: max(1, Int((Self.cellMM / grid.lateralMM).rounded())),
+            rows: max(1, Int((Self.cellMM / grid.axialMM).rounded()))
+        )
+        self.cell = cell
+        columns = grid.width / cell.columns
+        rows = grid.height / cell.rows
+        let around = (0..<Self.directions).map { direction in
+            let angle = Double(direction) * 2 * .pi / Double(Self.directions)
+            return (
+                column: Int((Self.reachMM * sin(angle) / (grid.lateralMM * Double(cell.columns))).rounded()),
+                row: Int((Self.reachMM * cos(angle) / (grid.axialMM * Double(cell.rows))).rounded())
+            )
+        }
+        self.around = around
+        let quarter = Self.directions / 4
+        sides = [quarter, quarter + 1, 3 * quarter - 1, 3 * quarter].map { around[$0] }
+        margin = around.reduce(0) { max($0, abs($1.column), abs($1.row)) }
+    }
+
+    package func makeScratch() -> Scratch {
+        let empty = [Float](repeating: 0, count: columns * rows)
+        var dots: [CrossingCandidate] = []
+        dots.reserveCapacity(Self.mostDots)
+        return Scratch(now: empty, before: empty, pooled: empty, dots: dots)
+    }
+
+    /// Fills `findings.crossingCandidates`.
+    ///
+    /// - Complexity: O(pixels); no allocation once the list has grown.
+    package func detect(
+        in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
+    ) {
+        findings.crossingCandidates.removeAll()
+        scratch.dots.removeAll(keepingCapacity: true)
+        smooth(features.image, into: &scratch.now, scratch: &scratch.pooled)
+        let hasPast = features.precedingCount > 0
+        if hasPast {
+            smooth(features.preceding[features.precedingCount - 1], into: &scratch.before, scratch: &scratch.pooled)
+        }
+        let usual = hasPast ? max(usualChange(scratch), 0.5) : 1
+        guard columns > 2 * margin, rows > 2 * margin else { return }
+        let shallowest = Int(Self.shallowestMM / (grid.axialMM * Double(cell.rows)))
+        for row in max(margin, shallowest)..<rows - margin {
+            for column in margin..<columns - margin {
+                let at = row * columns + column
+                guard isPeak(at, in: scratch.now) else { continue }
+                let contrast = contrast(at, scratch)
+                guard contrast >= Self.leastContrast else { continue }
+                let change = hasPast ? scratch.now[at] - scratch.before[at] : 0
+                let isNew = change > max(Self.leastChange, Self.leastNovelty * usual) && isDot(at, change, scratch)
+                keep(
+                    column: column, row: row, novelty: isNew ? change / usual : 0, contrast: contrast,
+                    in: &scratch.dots)
+            }
+        }
+        for dot in scratch.dots { findings.crossingCandidates.append { $0 = dot } }
+    }
+
+    /// Averages an image over cells, and those over their neighbors.
+    private func smooth(_ image: borrowing GrayImage, into smoothed: inout [Float], scratch pooled: inout [Float]) {
+        let share = 1 / Float(cell.columns * cell.rows)
+        let width = grid.width
+        unsafe image.withLevels { levels in
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    var sum: Int32 = 0
+                    for y in 0..<cell.rows {
+                        // SAFETY: whole cells lie inside the image.
+                        let line = unsafe levels + (row * cell.rows + y) * width + column * cell.columns
+                        for x in 0..<cell.columns { sum &+= unsafe Int32(line[x]) }
+                    }
+                    pooled[row * columns + column] = Float(sum) * share
+                }
+            }
+        }
+        guard rows > 2, columns > 2 else { return }
+        for row in 1..<rows - 1 {
+            for column in 1..<columns - 1 {
+                let at = row * columns + column
+                let above = pooled[at - columns - 1] + pooled[at - columns] + pooled[at - columns + 1]
+                let level = pooled[at - 1] + pooled[at] + pooled[at + 1]
+                let below = pooled[at + columns - 1] + pooled[at + columns] + pooled[at + columns + 1]
+                smoothed[at] = (above + level + below) * (1 / 9)
+            }
+        }
+    }
+
+    /// The mean size of what changed: of half-normal differences, 0.8 of their standard deviation.
+    private func usualChange(_ scratch: borrowing Scratch) -> Float {
+        var sum: Float = 0
+        for at in scratch.now.indices { sum += abs(scratch.now[at] - scratch.before[at]) }
+        return sum / Float(max(scratch.now.count, 1)) / 0.8
+    }
+
+    /// Whether no neighbor is brighter.
+    private func isPeak(_ at: Int, in levels: [Float]) -> Bool {
+        let own = levels[at]
+        return own > levels[at - columns - 1] && own > levels[at - columns] && own > levels[at - columns + 1]
+            && own > levels[at - 1] && own >= levels[at + 1] && own >= levels[at + columns - 1]
+            && own >= levels[at + columns] && own >= levels[at + columns + 1]
+    }
+
+    /// Whether little is new around it, but down the beam.
+    private func isDot(_ at: Int, _ change: Float, _ scratch: borrowing Scratch) -> Bool {
+        for direction in Self.trailing + 1..<Self.directions - Self.trailing {
+            let place = at + around[direction].row * columns + around[direction].column
+            if scratch.now[place] - scratch.before[place] > Self.mostAround * change { return false }
+        }
+        return true
+    }
+
+    /// How much brighter it is than the brightest place on both sides; above it may be a sheet that the needle has passed.
+    private func contrast(_ at: Int, _ scratch: borrowing Scratch) -> Float {
+        var brightest: Float = 0
+        for side in sides.indices {
+            brightest = max(brightest, scratch.now[at + sides[side].row * columns + sides[side].column])
+        }
+        return scratch.now[at] - brightest
+    }
+
+    /// Keeps a dot, of too many the better ones: what is new first, then what stands out more.
+    private func keep(
+        column: Int, row: Int, novelty: Float, contrast: Float, in dots: inout [CrossingCandidate]
+    ) {
+        let x = (Double(column) + 0.5) * Double(cell.columns) - 0.5
+        let z = (Double(row) + 0.5) * Double(cell.rows) - 0.5
+        guard grid.valid[row: Int(z), column: Int(x)] == 1 else { return }
+        var dot = CrossingCandidate()
+        dot.point = grid.point(column: x, row: z)
+        dot.novelty = Double(novelty)
+        dot.contrast = Double(contrast)
+        guard dots.count == Self.mostDots else {
+            dots.append(dot)
+            return
+        }
+        var weakest = 0
+        for index in dots.indices where Self.rank(dots[index]) < Self.rank(dots[weakest]) { weakest = index }
+        if Self.rank(dot) > Self.rank(dots[weakest]) { dots[weakest] = dot }
+    }
+
+    private static func rank(_ dot: CrossingCandidate) -> Double { dot.contrast + (dot.novelty > 0 ? 256 : 0) }
+}
