@@ -53,6 +53,9 @@ struct PlacementRule: Sendable {
         if needle == nil && scene.needlePresence != .crossing { tally.unknown(.tipLost) }
 
         judgeFrame(scene, into: &tally)
+        if scene.needlePresence == .crossing, let crossing = scene.findings.crossings.first {
+            judgeCrossing(crossing, scene, into: &tally)
+        }
         if let needle {
             judgeTip(needle, isShadowed: scene.tipIsShadowed, into: &tally)
             if needle.isMeasurable {
@@ -139,8 +142,7 @@ struct PlacementRule: Sendable {
             if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
             return
         }
-        // A value that is not a number counts as the most that was ever seen.
-        let rise = scene.pleuraRise.isFinite ? max(0, scene.pleuraRise) : PlacementRule.largestBreath
+        let rise = Self.rise(of: scene)
         let bound = pleura.normalBound - rise - plan.needleRadius
         let lowerBound = pleura.lowerBound - rise - plan.needleRadius
         result.pleura = Clearance(
@@ -239,6 +241,11 @@ struct PlacementRule: Sendable {
             length: length, sigma: lengthSigma, upperBound: length + factors.normal * lengthSigma)
         guard let cap = margins.depthCap else { return }
         if !(deepest < cap) { tally.danger(.pastDepthCap) }
+    }
+
+    /// How much shallower the pleura is within a breath; a value that is not a number counts as the most that was ever seen.
+    static func rise(of scene: Scene) -> Double {
+        scene.pleuraRise.isFinite ? max(0, scene.pleuraRise) : largestBreath
     }
 
     /// The largest change of pleural depth by breathing seen at rest, in millimeters (Chu et al. 2018).
