@@ -133,11 +133,11 @@ struct PlacementRule: Sendable {
         let isFresh = Self.isFresh(scene.pleuraAge ?? .infinity)
         let finding = scene.findings.pleura.first
         guard let finding, let pleura = situation.pleuraRuler.measure(finding) else {
-            // Where tissue shows all around, the pleura is not; else nobody knows. One that must be seen cannot be
-            // excluded.
+            // Where tissue shows all around, the pleura is not; else nobody knows. One that must be seen, or was seen
+            // in this recording, cannot be excluded: haze below it looks like tissue.
             let required = max(margins.pleuraCaution, margins.trajectoryReach)
             let isExcluded =
-                finding == nil && !plan.expects.contains(.pleura)
+                finding == nil && scene.pleuraAge == nil && !plan.expects.contains(.pleura)
                 && situation.examinedAround(scene.findings.examined) >= required
             if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
             return

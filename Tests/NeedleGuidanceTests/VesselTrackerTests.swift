@@ -51,6 +51,38 @@ import Testing
         #expect(try #require(scene.findings.vessels.first).kind != .artery)
     }
 
+    /// A vessel does not vanish: lost, as a needle in it makes it, it is suspected where it was, until it is seen again.
+    @Test func aLostVesselIsSuspectedWhereItWas() {
+        var tracker = VesselTracker()
+        var scene = scene()
+        func run(_ seconds: Range<Double>, _ findings: FrameFindings) {
+            for time in stride(from: seconds.lowerBound, to: seconds.upperBound, by: 0.05) {
+                tracker.update(scene: &scene, from: findings, at: time)
+            }
+        }
+        run(0..<1, findings(radius: 3))
+        #expect(scene.findings.vessels.count == 1 && scene.findings.suspectedVessels.isEmpty)
+        run(1..<1.6, FrameFindings())
+        #expect(scene.findings.vessels.isEmpty && scene.findings.suspectedVessels.count == 1)
+        #expect(scene.findings.suspectedVessels.first.map { abs($0.center.x - 5) < 0.1 && $0.sigma < 2.5 } ?? false)
+        var again = tracker
+        var sceneAgain = scene
+        for index in 0..<10 {
+            again.update(scene: &sceneAgain, from: findings(radius: 3), at: 1.6 + 0.05 * Double(index))
+        }
+        #expect(sceneAgain.findings.vessels.count == 1 && sceneAgain.findings.suspectedVessels.isEmpty)
+        run(1.6..<3.9, FrameFindings())
+        #expect(scene.findings.suspectedVessels.count == 1)
+        run(3.9..<4.2, FrameFindings())
+        #expect(scene.findings.suspectedVessels.isEmpty)
+        var never = VesselTracker()
+        for index in 0..<3 {
+            never.update(scene: &scene, from: findings(radius: 3, confidence: 0.3), at: 0.05 * Double(index))
+        }
+        for index in 3..<30 { never.update(scene: &scene, from: FrameFindings(), at: 0.05 * Double(index)) }
+        #expect(scene.findings.suspectedVessels.isEmpty, "one that was never believed")
+    }
+
     @Test func doesNotNameAVesselInAShortClip() throws {
         let scene = track(seconds: 1.5) { 3 * (1 + 0.03 * sin(2 * .pi * 1.2 * $0)) }
         #expect(try #require(scene.findings.vessels.first).kind == .unknown)

@@ -90,7 +90,7 @@ extension Situation {
 
         switch pleura {
         case .neverFound: if examined != .all || plan != .none { unknown.insert(.pleuraUnconfirmed) }
-        case .foundEarlier: if examined != .all || plan != .none { unknown.insert(.pleuraStale) }
+        case .foundEarlier: unknown.insert(.pleuraStale)
         case .found(let state, let band, let age):
             switch band {
             case .past: danger.formUnion([.nearPleura, .pastPleura])

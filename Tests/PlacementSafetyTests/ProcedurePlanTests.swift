@@ -92,7 +92,9 @@ import Testing
         scene.findings.bones.append { $0.surface = surface([(20, 10), (25, 10)]) }
         #expect(assessor.assessAlone(scene).verdict == .clear)
         switch structure {
-        case .pleura: scene.findings.pleura.removeAll()
+        case .pleura:
+            scene.findings.pleura.removeAll()
+            scene.pleuraAge = nil
         case .vessel: scene.findings.vessels.removeAll()
         default: scene.findings.bones[0].surface = surface([(.nan, .nan)])
         }

@@ -23,7 +23,9 @@ struct VesselLife: Sendable {
     private(set) var kind = VesselFinding.Kind.unknown
     private(set) var pulseRate: Double?
     private var pulseLooked = 0.0
-    var isBelieved = false
+    var isBelieved = false { didSet { wasBelieved = wasBelieved || isBelieved } }
+    /// Whether it ever was.
+    private(set) var wasBelieved = false
     var wasSeenNow = false
 
     init() {}

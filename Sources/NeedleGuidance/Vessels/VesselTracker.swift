@@ -27,6 +27,9 @@ package struct VesselTracker: Sendable {
     static let speedGain = 0.1
     static let shapeGain = 0.5
 
+    /// Seconds for which a vessel that was believed and lost is suspected where it was (engineering default).
+    static let memorySeconds = 3.0
+
     struct Track: Reusable, Sendable {
         var id = 0
         var x = 0.0
@@ -57,6 +60,8 @@ package struct VesselTracker: Sendable {
     }
 
     private var tracks = FindingList<Track>()
+    /// Believed vessels that were lost: a vessel does not vanish.
+    private var lost: [Track] = []
     private var nextID = 1
     private var lastUpdate: Double?
     private var lastSearch: Double?
@@ -134,11 +139,18 @@ package struct VesselTracker: Sendable {
         while index < tracks.count {
             tracks[index].life.settle(begins: Self.reportLogOdds, ends: Self.keepLogOdds)
             if tracks[index].life.isOver(at: time) {
+                if tracks[index].life.wasBelieved { lost.append(tracks[index]) }
                 tracks.swapRemove(at: index)
                 continue
             }
             tracks[index].life.judge(tracks[index].pulse, at: time)
             index += 1
+        }
+        lost.removeAll { track in
+            time - track.life.lastSeen > Self.memorySeconds
+                || tracks.contains {
+                    $0.life.isBelieved && hypot($0.x - track.x, $0.z - track.z) < max($0.radius, track.radius)
+                }
         }
     }
 
@@ -150,6 +162,9 @@ package struct VesselTracker: Sendable {
         }
         for track in tracks where track.life.isSuspected(from: Self.suspectedLogOdds) {
             scene.findings.suspectedVessels.append { track.describe(in: &$0, at: time) }
+        }
+        for track in lost {
+            scene.findings.suspectedVessels.append { track.describe(in: &$0, at: min(time, track.life.lastSeen + 1)) }
         }
     }
 
