@@ -90,9 +90,15 @@ thread_local bool Listener::hasHeard = false;
 
 const char *const damaged = "a lossless JPEG codestream that is damaged or breaks off; allowed: a whole one";
 
-int fail(char *message, const char *text) {
-    std::strncpy(message, text, SOUNDING_GDCM_MESSAGE_SIZE - 1);
-    message[SOUNDING_GDCM_MESSAGE_SIZE - 1] = 0;
+// Where the caller wants to read what went wrong.
+struct Message {
+    char *text;
+    size_t size;
+};
+
+int fail(Message message, const char *text) {
+    std::strncpy(message.text, text, message.size - 1);
+    message.text[message.size - 1] = 0;
     return -1;
 }
 
@@ -105,7 +111,7 @@ bool silence() {
 }
 
 int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, uint32_t components, uint32_t bits,
-           uint8_t *out, size_t out_size, char *message) {
+           uint8_t *out, size_t out_size, Message message) {
     gdcm::Fragment fragment;
     fragment.SetByteValue(reinterpret_cast<const char *>(data), static_cast<uint32_t>(size));
     gdcm::SmartPointer<gdcm::SequenceOfFragments> fragments = gdcm::SequenceOfFragments::New();
@@ -144,7 +150,8 @@ int decode(const uint8_t *data, size_t size, uint32_t width, uint32_t height, ui
 
 int sounding_gdcm_decode_lossless_jpeg(const uint8_t *data, size_t size, uint32_t width, uint32_t height,
                                        uint32_t components, uint32_t bits, uint8_t *out, size_t out_size,
-                                       char *message) {
+                                       char *text, size_t text_size) {
+    const Message message = {text, text_size};
     try {
         static const bool silent = silence();
         (void)silent;

@@ -40,6 +40,7 @@ struct PlacementRule: Sendable {
         case .neverSeen, .withdrawn: return result
         case .crossing:
             tally.unknown(.tipOutOfPlane)
+            if let crossing = scene.findings.crossings.first { judgeCrossing(crossing, scene, into: &tally) }
             needle = nil
         case .coasting(let seconds) where Self.isFresh(seconds):
             unseenFor = max(0, seconds)
@@ -53,9 +54,6 @@ struct PlacementRule: Sendable {
         if needle == nil && scene.needlePresence != .crossing { tally.unknown(.tipLost) }
 
         judgeFrame(scene, into: &tally)
-        if scene.needlePresence == .crossing, let crossing = scene.findings.crossings.first {
-            judgeCrossing(crossing, scene, into: &tally)
-        }
         if let needle {
             judgeTip(needle, isShadowed: scene.tipIsShadowed, into: &tally)
             if needle.isMeasurable {

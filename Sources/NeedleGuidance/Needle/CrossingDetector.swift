@@ -4,37 +4,39 @@ import SignalKernels
 
 /// Finds bright dots of one frame that may be a needle seen end-on, where it crosses the image plane.
 ///
-/// Such a dot is new, as wide as a resolution cell in every direction but down the beam, where its reverberation trails,
-/// and brighter than what is above it and beside it. Speckle and small vessels' walls make dots, too: which of them
-/// came and stays is for `CrossingTracker` to say.
+/// Such a dot is brighter than what is beside it, and what is new of it is as wide as a resolution cell in every direction
+/// but down, where its reverberation trails. Speckle and the walls of small vessels make dots, too: which of them came and
+/// stays is for `CrossingTracker` to say.
 package struct CrossingDetector: Sendable {
     /// Side of the cells that the picture is averaged over, in millimeters (engineering default: half the width of a dot).
     static let cellMM = 0.3
-    /// Cells averaged on each side of one.
-    static let half = 1
     /// From a dot to where it must have ended, in millimeters: twice a resolution cell at 5 MHz (engineering default).
     static let reachMM = 1.7
-    /// Directions looked at around a dot, and those on each side of down the beam where it may trail.
+    /// Directions looked at around a dot, and those on each side of down where it may trail.
     static let directions = 12
     static let trailing = 2
     /// What is new at a dot, in units of the picture's usual change and in gray levels, and the share of that which may be
     /// new around it (engineering defaults).
-    static let leastNovelty: Float = 5
+    static let leastNovelty: Float = 8
     static let leastChange: Float = 15
     static let mostAround: Float = 0.5
+    /// The usual change of a picture is no less than half a gray level, in which pixels are counted.
+    static let leastUsualChange: Float = 0.5
     /// Least contrast of a dot, in gray levels (engineering default).
-    static let leastContrast: Float = 10
+    static let leastContrast: Float = 12
     /// Shallowest dot, in millimeters: above it the skin draws dots.
     static let shallowestMM = 3.0
     /// Dots handed on at most.
     static let mostDots = 40
+    /// What a gray level is worth in pooled cells, a power of two that 16 bits hold.
+    private static let unit = 64
 
     private let grid: FeatureGrid
     private let columns: Int
     private let rows: Int
     /// Pixels of a cell.
     private let cell: (columns: Int, rows: Int)
-    /// From a cell to those around it, beginning down the beam of the middle.
+    /// From a cell to those around it, beginning below it.
     private let around: [(column: Int, row: Int)]
     /// Those on both sides and a third of a right angle higher.
     private let sides: [(column: Int, row: Int)]
@@ -44,7 +46,7 @@ package struct CrossingDetector: Sendable {
     package struct Scratch {
         var now: [Float]
         var before: [Float]
-        var pooled: [Float]
+        var pooled: [Int16]
         var dots: [CrossingCandidate]
     }
 
@@ -74,7 +76,8 @@ package struct CrossingDetector: Sendable {
         let empty = [Float](repeating: 0, count: columns * rows)
         var dots: [CrossingCandidate] = []
         dots.reserveCapacity(Self.mostDots)
-        return Scratch(now: empty, before: empty, pooled: empty, dots: dots)
+        return Scratch(
+            now: empty, before: empty, pooled: Array(repeating: 0, count: columns * rows), dots: dots)
     }
 
     /// Fills `findings.crossingCandidates`.
@@ -85,12 +88,12 @@ package struct CrossingDetector: Sendable {
     ) {
         findings.crossingCandidates.removeAll()
         scratch.dots.removeAll(keepingCapacity: true)
-        smooth(features.image, into: &scratch.now, scratch: &scratch.pooled)
+        smooth(features.image, into: &scratch.now, pooled: &scratch.pooled)
         let hasPast = features.precedingCount > 0
         if hasPast {
-            smooth(features.preceding[features.precedingCount - 1], into: &scratch.before, scratch: &scratch.pooled)
+            smooth(features.preceding[features.precedingCount - 1], into: &scratch.before, pooled: &scratch.pooled)
         }
-        let usual = hasPast ? max(usualChange(scratch), 0.5) : 1
+        let usual = hasPast ? max(usualChange(scratch), Self.leastUsualChange) : 1
         guard columns > 2 * margin, rows > 2 * margin else { return }
         let shallowest = Int(Self.shallowestMM / (grid.axialMM * Double(cell.rows)))
         for row in max(margin, shallowest)..<rows - margin {
@@ -110,30 +113,19 @@ package struct CrossingDetector: Sendable {
     }
 
     /// Averages an image over cells, and those over their neighbors.
-    private func smooth(_ image: borrowing GrayImage, into smoothed: inout [Float], scratch pooled: inout [Float]) {
-        let share = 1 / Float(cell.columns * cell.rows)
-        let width = grid.width
-        unsafe image.withLevels { levels in
-            for row in 0..<rows {
-                for column in 0..<columns {
-                    var sum: Int32 = 0
-                    for y in 0..<cell.rows {
-                        // SAFETY: whole cells lie inside the image.
-                        let line = unsafe levels + (row * cell.rows + y) * width + column * cell.columns
-                        for x in 0..<cell.columns { sum &+= unsafe Int32(line[x]) }
-                    }
-                    pooled[row * columns + column] = Float(sum) * share
-                }
-            }
-        }
+    private func smooth(_ image: borrowing GrayImage, into smoothed: inout [Float], pooled: inout [Int16]) {
         guard rows > 2, columns > 2 else { return }
+        image.poolRows(columnStep: cell.columns, rowStep: cell.rows, unit: Self.unit, into: &pooled)
+        let share = 1 / Float(9 * Self.unit)
         for row in 1..<rows - 1 {
-            for column in 1..<columns - 1 {
-                let at = row * columns + column
-                let above = pooled[at - columns - 1] + pooled[at - columns] + pooled[at - columns + 1]
-                let level = pooled[at - 1] + pooled[at] + pooled[at + 1]
-                let below = pooled[at + columns - 1] + pooled[at + columns] + pooled[at + columns + 1]
-                smoothed[at] = (above + level + below) * (1 / 9)
+            for at in row * columns + 1..<(row + 1) * columns - 1 {
+                var sum: Int32 = 0
+                // Without an array literal, which would be allocated.
+                for line in -1...1 {
+                    let middle = at + line * columns
+                    sum &+= Int32(pooled[middle - 1]) &+ Int32(pooled[middle]) &+ Int32(pooled[middle + 1])
+                }
+                smoothed[at] = Float(sum) * share
             }
         }
     }
@@ -153,7 +145,7 @@ package struct CrossingDetector: Sendable {
             && own >= levels[at + columns] && own >= levels[at + columns + 1]
     }
 
-    /// Whether little is new around it, but down the beam.
+    /// Whether little is new around it, but below.
     private func isDot(_ at: Int, _ change: Float, _ scratch: borrowing Scratch) -> Bool {
         for direction in Self.trailing + 1..<Self.directions - Self.trailing {
             let place = at + around[direction].row * columns + around[direction].column

@@ -29,6 +29,8 @@ package struct VesselTracker: Sendable {
 
     /// Seconds for which a vessel that was believed and lost is suspected where it was (engineering default).
     static let memorySeconds = 3.0
+    /// Seconds for which its walls become more uncertain: tissue moves back and forth.
+    static let driftSeconds = 1.0
 
     struct Track: Reusable, Sendable {
         var id = 0
@@ -164,7 +166,8 @@ package struct VesselTracker: Sendable {
             scene.findings.suspectedVessels.append { track.describe(in: &$0, at: time) }
         }
         for track in lost {
-            scene.findings.suspectedVessels.append { track.describe(in: &$0, at: min(time, track.life.lastSeen + 1)) }
+            let known = min(time, track.life.lastSeen + Self.driftSeconds)
+            scene.findings.suspectedVessels.append { track.describe(in: &$0, at: known) }
         }
     }
 

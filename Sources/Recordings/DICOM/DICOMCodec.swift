@@ -61,7 +61,7 @@ enum DICOMCodec {
         let count = layout.area * layout.samples * (bits > 8 ? 2 : 1)
         let decode = try unsafe LosslessJPEGCodec.decode.get()
         let decoded = try unsafe run(stream.bytes, count, messageSize: LosslessJPEGCodec.messageSize) {
-            unsafe decode($0, $1, width, height, samples, bits, $2, $3, $4)
+            unsafe decode($0, $1, width, height, samples, bits, $2, $3, $4, Int(LosslessJPEGCodec.messageSize))
         }
         // Samples of 8 bits may stand for words whose high byte is empty.
         return decoded.count < layout.bytesPerFrame ? decoded.flatMap { [$0, 0] } : decoded

@@ -11,10 +11,10 @@ enum LosslessJPEGCodec {
     typealias Decode =
         @convention(c) (
             UnsafePointer<UInt8>, Int, UInt32, UInt32, UInt32, UInt32, UnsafeMutablePointer<UInt8>, Int,
-            UnsafeMutablePointer<CChar>
+            UnsafeMutablePointer<CChar>, Int
         ) -> Int32
 
-    /// `SOUNDING_GDCM_MESSAGE_SIZE` of gdcm_shim.h.
+    /// Room for a message.
     static let messageSize: Int32 = 160
 
     /// The codec, or why it is not there.
