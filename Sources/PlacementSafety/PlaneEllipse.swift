@@ -28,6 +28,19 @@ struct PlaneEllipse: Sendable {
         self.init(center: center, axis: PlaneVector(x: cos(angle), z: sin(angle)), along: along, across: across)
     }
 
+    /// The outer wall of the vessel that a place without echoes may be; `nil` when it holds a senseless value.
+    init?(around gap: ExaminedField.Gap) {
+        let (top, bottom) = (PlaneVector(gap.top), PlaneVector(gap.bottom))
+        guard top.isPlausible, bottom.isPlausible else { return nil }
+        let reach = ExaminedField.Gap.radius + Self.unseenWall
+        self.init(
+            center: (top + bottom) * 0.5, axis: (bottom - top).normalized ?? PlaneVector(x: 0, z: 1),
+            along: (bottom - top).length / 2 + reach, across: reach)
+    }
+
+    /// A wall where none is seen, in millimeters: engineering default, the thin end of 0.6 to 1.0.
+    private static let unseenWall = 0.6
+
     private func local(_ direction: PlaneVector) -> PlaneVector {
         PlaneVector(x: axis.dot(direction), z: axis.cross(direction))
     }

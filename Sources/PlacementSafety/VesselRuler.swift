@@ -33,9 +33,9 @@ struct VesselRuler: Sendable {
         var isComplete = true
     }
 
-    /// Measures to vessels cut across and along their axis.
+    /// Measures to vessels cut across and along their axis, and to places without echoes that none of those accounts for.
     ///
-    /// - Complexity: O(vessels + sections of tubes); no allocation.
+    /// - Complexity: O(gaps * (vessels + sections of tubes)); no allocation.
     func measure(_ findings: FrameFindings) -> Clearances {
         var found = Clearances()
         for vessel in findings.vessels { weigh(vessel, into: &found.known, &found.isComplete) }
@@ -50,7 +50,28 @@ struct VesselRuler: Sendable {
             case .suspected: weigh(wall, sigma: tube.sigma, into: &found.suspected)
             }
         }
+        for gap in findings.examined.gaps where !isAccountedFor(gap, by: findings) {
+            if let wall = PlaneEllipse(around: gap) {
+                weigh(wall, sigma: Self.gapSigma, into: &found.suspected)
+            } else {
+                found.isComplete = false
+            }
+        }
         return found
+    }
+
+    /// How well the edge of a place without echoes is known, in millimeters: a resolution cell (engineering default).
+    static let gapSigma = 0.3
+
+    /// Whether a gap lies in a vessel that is believed.
+    private func isAccountedFor(_ gap: ExaminedField.Gap, by findings: FrameFindings) -> Bool {
+        func isWithin(_ wall: some WallOutline) -> Bool {
+            wall.contains(PlaneVector(gap.top)) && wall.contains(PlaneVector(gap.bottom))
+        }
+        return findings.vessels.contains { PlaneEllipse(outerWallOf: $0).map(isWithin) ?? false }
+            || findings.tubes.contains {
+                $0.state == .confirmed && (PlaneTube(outerWallOf: $0).map(isWithin) ?? false)
+            }
     }
 
     private func weigh(_ vessel: VesselFinding, into best: inout VesselClearance?, _ isComplete: inout Bool) {

@@ -17,26 +17,30 @@ import Testing
     @Test(arguments: [11, 12, 13, 14] as [UInt64], [45, 48] as [Float])
     func findsBoneOverAGrayShadow(seed: UInt64, level: Float) throws {
         let cap = { (x: Double) in 20 + 0.02 * x * x }
-        var picture = TissuePicture.chestWall(seed: seed)
-        picture.paint { x, z in abs(x) <= 12 && z > cap(x) ? level : nil }
-        picture.line(-12...12, level: 200, thickness: 0.7, edge: cap)
-        var raster = picture.raster()
-        var bench = try TissueBench()
-        #expect(bench.findings([raster]).bones.isEmpty, "speckle under the line")
-        var state = seed
-        for row in 0..<raster.height {
-            for column in 0..<raster.width {
-                let x = TissuePicture.x(column)
-                guard abs(x) <= 12, TissuePicture.z(row) > cap(x) + 0.7 else { continue }
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                raster[row: row, column: column] = UInt8(level) + UInt8(state >> 61)
-            }
+        func picture(below: Float) -> TissuePicture {
+            var picture = TissuePicture.chestWall(seed: seed)
+            picture.paint { x, z in abs(x) <= 12 && z > cap(x) ? below : nil }
+            picture.line(-12...12, level: 200, thickness: 0.7, edge: cap)
+            return picture
         }
+        var bench = try TissueBench()
+        #expect(bench.findings(picture(below: level)).bones.isEmpty, "speckle under the line")
         var other = try TissueBench()
-        let findings = other.findings([raster])
+        let findings = other.findings([picture(below: 1).raster { _ in level }])
         let depths = findings.bones.compactMap { $0.surface.depth(atX: 0)?.z }
         #expect(abs(try #require(depths.first) - 20) < 0.4)
         #expect(findings.pleura.isEmpty)
+    }
+
+    /// The amplification rises with depth and with it the noise that a shadow is shown as.
+    @Test(arguments: [15, 16, 17] as [UInt64])
+    func findsBoneOverNoiseThatRisesWithDepth(seed: UInt64) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.rib(at: -6, top: 15, halfWidth: 6)
+        var bench = try TissueBench()
+        let findings = bench.findings([picture.raster { z in Float(24 + 0.5 * max(0, z - 15)) }])
+        let depths = findings.bones.compactMap { $0.surface.depth(atX: -6)?.z }
+        #expect(abs(try #require(depths.first) - 15) < 0.4)
     }
 
     @Test(arguments: [4, 5] as [UInt64])

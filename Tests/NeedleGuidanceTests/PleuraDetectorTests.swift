@@ -26,6 +26,38 @@ import Testing
         }
     }
 
+    /// Where noise is gray no beam is dark beside the line: the bones that were found are its ribs.
+    @Test(arguments: [21, 22, 23] as [UInt64])
+    func findsTheLineBetweenRibsWithGrayShadows(seed: UInt64) throws {
+        func state(isBesideBone: Bool) throws -> PleuraFinding.State? {
+            var picture = TissuePicture.chestWall(seed: seed)
+            // Too short to be pleura without ribs.
+            picture.paint { x, z in abs(x) > 5 && z > 24 ? 1 : nil }
+            picture.pleura(-5...5) { _ in 24 }
+            if isBesideBone {
+                picture.rib(at: -11, top: 17, halfWidth: 6)
+                picture.rib(at: 11, top: 17, halfWidth: 6)
+            }
+            var bench = try TissueBench()
+            return bench.findings([picture.raster { _ in 32 }]).pleura.first?.state
+        }
+        #expect(try state(isBesideBone: true) == .confirmed)
+        #expect(try state(isBesideBone: false) != .confirmed)
+    }
+
+    /// The side of one bone is no pleura beside it.
+    @Test(arguments: [24, 25] as [UInt64])
+    func doesNotTakeTheSideOfABoneWithAGrayShadowForPleura(seed: UInt64) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        let cap = { (x: Double) in 20 + (x < 0 ? 0 : 0.35 * x) }
+        picture.paint { x, z in z > cap(x) ? 1 : nil }
+        picture.line(-20...20, level: 200, thickness: 0.7, edge: cap)
+        var bench = try TissueBench()
+        let findings = bench.findings([picture.raster { _ in 32 }])
+        #expect(!findings.bones.isEmpty)
+        #expect(findings.pleura.first?.state != .confirmed)
+    }
+
     @Test func leavesTheShadowOfARibOpen() throws {
         var bench = try TissueBench()
         let pleura = try #require(bench.findings(Self.betweenRibs(seed: 4) { _ in 24 }).pleura.first)

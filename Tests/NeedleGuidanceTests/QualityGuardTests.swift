@@ -85,6 +85,51 @@ import Testing
         #expect(radius(bench.findings(picture), 0, 10) > 14)
     }
 
+    /// Blood, whether the picture's black is black or gray, is told of; the dark of speckle is not.
+    @Test(arguments: [0, 30] as [Float])
+    func tellsOfPlacesWithoutEchoes(floor: Float) throws {
+        var picture = TissuePicture(seed: 5)
+        var bench = try TissueBench()
+        #expect(bench.findings(picture).examined.gaps.isEmpty)
+        picture.paint { x, z in x * x / 4 + (z - 18) * (z - 18) < 4 ? 1 : nil }
+        let gaps = bench.findings([picture.raster { _ in floor }]).examined.gaps
+        #expect(gaps.count >= 5)
+        for gap in gaps {
+            #expect(abs(gap.top.x) < 3.5 && gap.top.z > 16 && gap.bottom.z < 20 && gap.top.z <= gap.bottom.z)
+        }
+        let middle = try #require(gaps.min { abs($0.top.x) < abs($1.top.x) })
+        let reach = ExaminedField.Gap.radius
+        #expect(abs(middle.top.z - reach - 16) < 0.5 && abs(middle.bottom.z + reach - 20) < 0.5)
+    }
+
+    /// Where no echo comes from any depth sound does not enter: its black is not the floor of the rest.
+    @Test func contactLostOnOneSideHidesNoGrayFloor() throws {
+        var picture = TissuePicture(seed: 6)
+        picture.paint { x, z in x * x + (z - 18) * (z - 18) < 6 ? 1 : nil }
+        var raster = picture.raster { _ in 30 }
+        for row in 0..<raster.height {
+            for column in 0..<60 { raster[row: row, column: column] = 0 }
+        }
+        var bench = try TissueBench()
+        #expect(bench.findings([raster]).examined.gaps.contains { abs($0.top.x) < 2 })
+    }
+
+    /// A bright line with nothing but haze below may be the lung, also where the haze is too dark for it to be taken for that.
+    @Test(arguments: [7, 8, 9] as [UInt64])
+    func endsAtALineThatMayBePleura(seed: UInt64) throws {
+        var bench = try TissueBench()
+        func limits(haze: Float) -> [Double] {
+            var picture = TissuePicture.chestWall(seed: seed)
+            picture.paint { _, z in z > 24 ? max(20, haze - 1.5 * Float(z - 24)) : nil }
+            picture.line(-20...20, level: 190, thickness: 0.7) { _ in 24 }
+            let findings = bench.findings(picture)
+            #expect(findings.pleura.isEmpty && findings.bones.isEmpty)
+            return findings.examined.limits.filter { abs($0.point.x) < 5 }.map(\.point.z)
+        }
+        #expect(limits(haze: 50).allSatisfy { $0 < 23.5 })
+        #expect(limits(haze: 42).contains { $0 > 30 })
+    }
+
     @Test func isZeroWhenNothingWasExamined() {
         #expect(ExaminedField().radius(aheadOf: TissuePoint(xMillimeters: 0, zMillimeters: 5)) == 0)
     }

@@ -110,6 +110,19 @@ struct TissuePicture {
             })
     }
 
+    /// Likewise with a floor of noise at a level for each depth, as a high gain shows it: what is as good as black has no speckle.
+    func raster(floor: (_ z: Double) -> Float) -> Raster<UInt8> {
+        var raster = raster()
+        var state = state
+        for row in 0..<Self.height {
+            for column in 0..<Self.width where levels[row * Self.width + column] <= 2 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                raster[row: row, column: column] = UInt8(floor(Self.z(row))) + UInt8(state >> 61)
+            }
+        }
+        return raster
+    }
+
     /// Skin, fat, a first fascia at 8 mm over muscle: what lies above every scene.
     static func chestWall(seed: UInt64) -> TissuePicture {
         var picture = TissuePicture(seed: seed)

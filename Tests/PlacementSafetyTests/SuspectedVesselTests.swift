@@ -47,4 +47,79 @@ import Testing
         let found = assess(scene)
         #expect(found.verdict == .indeterminate && found.reasons == .vesselsUnexamined)
     }
+
+    /// A place without echoes from `depth - 1` to `depth + 1`.
+    private func sceneWithGap(depth: Double, entry: (x: Double, z: Double) = (-20, 20)) -> Scene {
+        var scene = Scene.plain()
+        scene.setNeedle(tip: (0, 20), entry: entry)
+        scene.findings.examined.gaps.append(
+            ExaminedField.Gap(
+                top: TissuePoint(xMillimeters: 0, zMillimeters: depth - 1),
+                bottom: TissuePoint(xMillimeters: 0, zMillimeters: depth + 1)))
+        return scene
+    }
+
+    @Test func aPlaceWithoutEchoesMayBeAVessel() {
+        let near = assess(sceneWithGap(depth: 24))
+        #expect(near.verdict == .indeterminate && near.reasons == .vesselUnconfirmed && near.vessel == nil)
+        #expect(assess(sceneWithGap(depth: 20)).reasons == .vesselUnconfirmed, "the tip in it")
+        #expect(assess(sceneWithGap(depth: 16)).reasons == .vesselUnconfirmed, "above the shaft")
+        #expect(assess(sceneWithGap(depth: 40)).verdict == .clear)
+        #expect(assess(sceneWithGap(depth: 31, entry: (0, 0))).reasons == .vesselUnconfirmed, "on the way ahead")
+    }
+
+    /// It reaches as far as its echoes are missing, with a wall of 0.6 mm that is not seen: it is doubted within the caution
+    /// margin of that, 5 mm, and what is uncertain.
+    @Test(arguments: [(6.5, true), (7.2, true), (8.9, false), (12, false)])
+    func isDoubtedAsFarAsItReaches(below: Double, isDoubted: Bool) {
+        #expect((assess(sceneWithGap(depth: 20 + below)).verdict == .indeterminate) == isDoubted)
+    }
+
+    @Test func whatABelievedVesselAccountsForIsNoDoubt() {
+        var scene = scene(depth: 30, isKnown: true)
+        #expect(assess(scene).verdict == .clear)
+        func gap(_ x: Double, _ top: Double, _ bottom: Double) -> ExaminedField.Gap {
+            ExaminedField.Gap(
+                top: TissuePoint(xMillimeters: x, zMillimeters: top),
+                bottom: TissuePoint(xMillimeters: x, zMillimeters: bottom))
+        }
+        scene.findings.examined.gaps = [gap(0, 28, 32), gap(1, 29, 31)]
+        #expect(assess(scene).verdict == .clear)
+        // Of a gap that leaves the vessel on either side the rest is not accounted for.
+        for other in [gap(0, 22, 29), gap(-2, 24, 24.5)] {
+            scene.findings.examined.gaps = [other]
+            #expect(assess(scene).reasons == .vesselUnconfirmed, "\(other)")
+        }
+    }
+
+    @Test func aTubeAccountsForAGapOnlyWhenItIsConfirmed() {
+        for state in [TubeFinding.State.confirmed, .suspected] {
+            var scene = sceneWithGap(depth: 24)
+            scene.findings.tubes.append { tube in
+                tube.state = state
+                tube.wallThickness = 0.5
+                tube.sigma = 0.1
+                for x in stride(from: -15.0, through: 15, by: 1) {
+                    tube.sections.append(
+                        TubeFinding.Section(point: TissuePoint(xMillimeters: x, zMillimeters: 24), halfWidth: 2))
+                }
+            }
+            #expect(assess(scene).reasons.contains(.vesselUnconfirmed) == (state == .suspected))
+        }
+    }
+
+    @Test func aGapThatIsNoNumberLeavesTheVesselsUnexamined() {
+        for value in [Double.nan, .infinity] {
+            for isTop in [true, false] {
+                var scene = sceneWithGap(depth: 40)
+                let place = TissuePoint(xMillimeters: value, zMillimeters: 40)
+                if isTop {
+                    scene.findings.examined.gaps[0].top = place
+                } else {
+                    scene.findings.examined.gaps[0].bottom = place
+                }
+                #expect(assess(scene).reasons == .vesselsUnexamined)
+            }
+        }
+    }
 }

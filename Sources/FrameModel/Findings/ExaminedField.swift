@@ -21,15 +21,42 @@ public struct ExaminedField: Hashable, Sendable, Reusable {
         }
     }
 
+    /// A stretch of a scan line without echoes between echoes above and below: blood, another fluid, or a shadow.
+    public struct Gap: Hashable, BitwiseCopyable, Sendable {
+        /// Around every place from one to the other it is dark to `radius`.
+        public var top: TissuePoint
+        public var bottom: TissuePoint
+
+        /// In millimeters: two to four resolution cells, more than the dark of speckle spans (engineering default).
+        public static let radius = 0.75
+
+        public init(top: TissuePoint, bottom: TissuePoint) {
+            self.top = top
+            self.bottom = bottom
+        }
+    }
+
     /// From left to right, the sides of the picture included; empty when nothing was examined.
     public var limits: [Limit] = []
+    /// In no order. Whether a vessel that was found accounts for one is not known here.
+    public var gaps: [Gap] = []
 
     /// Unseen tissue is looked for to this distance, in millimeters: beyond any margin.
     public static let farthest = 30.0
 
     public init() {}
 
-    public mutating func reset() { limits.removeAll(keepingCapacity: true) }
+    public mutating func reset() {
+        limits.removeAll(keepingCapacity: true)
+        gaps.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes over what `other` holds.
+    public mutating func copy(_ other: ExaminedField) {
+        reset()
+        limits.append(contentsOf: other.limits)
+        gaps.append(contentsOf: other.gaps)
+    }
 
     /// Radius of the half disk ahead of `tip` in which everything was examined, in millimeters, at most `farthest`.
     ///

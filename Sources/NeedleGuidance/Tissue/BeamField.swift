@@ -32,6 +32,10 @@ package struct BeamField {
     var roughness: Float = 1
     /// Median gray level of what is not black.
     var tissueLevel: Float = 0
+    /// Level of places without echoes; 0 where the picture has none.
+    var floor: Float = 0
+    /// The level up to which a place shows no echoes; below every level where the picture has none of them.
+    var darkLevel: Float = -1
 
     init(beams: Int, samples: Int, paths: LeakyPathScore) {
         self.beams = beams
@@ -48,6 +52,14 @@ package struct BeamField {
         line = Array(repeating: 0, count: samples)
         padded = Array(repeating: 0, count: paths.scratchCount(samples: samples))
     }
+
+    /// Whether places without echoes are gray: a high gain or a steep gray map shows noise as tissue.
+    var hasGrayFloor: Bool { floor > Self.grayFloorShare * tissueLevel }
+    /// From this share of the tissue's level on (engineering default).
+    private static let grayFloorShare: Float = 0.25
+
+    /// The level at `share` of the way from the floor to the tissue.
+    func level(_ share: Float) -> Float { floor + share * (tissueLevel - floor) }
 
     /// Mean of `smooth` over the samples from `first` up to `end` (not included) of a beam, cut to the picture.
     @inline(__always)

@@ -13,9 +13,11 @@ package struct BoneDetector: Sendable {
     static let noiseShare: Float = 0.36
     /// Where the picture's black is gray, as a high gain or a steep gray map makes it, a shadow has this share of the level
     /// above it, at all depths within this share of that level (engineering defaults: muscle under a sheet is darker, or
-    /// fades).
+    /// fades). A floor that was measured to be gray leaves no darker muscle: there any share over `shadowShare` will do.
     static let grayShare: ClosedRange<Float> = 0.4...0.75
     static let evenShare: Float = 0.12
+    /// Within this one over a gray floor where the level rises with depth, as the amplified noise does.
+    static let risingShare: Float = 0.25
     /// And there is no speckle in it: what varies along the beam, averaged over neighbors, is under this share of what
     /// varies above the line. Its median over a recording was 0 to 0.35 under bone in 42 of 46 phantoms and 0.43 to 0.89
     /// under pleura in 15: sound that comes back interferes, noise does not.
@@ -62,6 +64,8 @@ package struct BoneDetector: Sendable {
             above: grid.samples(in: Self.speckleAboveMM.lowerBound)..<grid.samples(in: Self.speckleAboveMM.upperBound),
             below: grid.samples(in: Self.speckleBelowMM.lowerBound)..<grid.samples(in: Self.speckleBelowMM.upperBound)
         )
+        let isGray = field.hasGrayFloor
+        let leastGray = isGray ? Self.shadowShare : Self.grayShare.lowerBound
         let shallowest = Int(((Self.shallowestMM - grid.firstDepthMM) / grid.sampleMM).rounded(.up))
         for index in 0..<line.count {
             let beam = line.firstBeam + index
@@ -78,8 +82,10 @@ package struct BoneDetector: Sendable {
             let evidence = field.evidence[beam * grid.samples + sample]
             let (lowest, highest) = (min(near, far, deep), max(near, far, deep))
             let quiet =
-                evidence > Self.leastEvidenceOverGray && lowest > Self.grayShare.lowerBound * reference
-                && highest < Self.grayShare.upperBound * reference && highest - lowest < Self.evenShare * reference
+                evidence > Self.leastEvidenceOverGray && lowest > leastGray * reference
+                && highest < Self.grayShare.upperBound * reference
+                && highest - lowest < (isGray && near <= far && far <= deep ? Self.risingShare : Self.evenShare)
+                    * reference
                 && !hasSpeckle(field, beam, sample, above: speckle.above, below: speckle.below)
             scratch[index] =
                 ((silent || noisy) && lasting || quiet) && sample >= shallowest && above > 0.3 * field.tissueLevel

@@ -33,6 +33,8 @@ struct LinePart: BitwiseCopyable {
     var tiltDegrees = 0.0
     /// Root mean square distance from the best parabola.
     var waviness = 0.0
+    /// How much it looks like pleura, in `PleuraDetector`'s scores.
+    var likeness: Float = -1
     /// Log odds that the line is a boundary between tissues; `nil` where that was not asked.
     var logOdds: Double?
 

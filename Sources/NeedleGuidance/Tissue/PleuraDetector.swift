@@ -36,6 +36,10 @@ package struct PleuraDetector: Sendable {
     static let shadowShare: Float = 0.25
     /// Gap between a rib's shadow and the line beside it, in millimeters.
     static let besideMM = 4.0
+    /// Shortest bone taken for a rib, in millimeters: a third of a rib's width of 12 to 18.
+    static let shortestRibMM = 5.0
+    /// How far the line may be seen under the edge of a rib, in millimeters: a lateral resolution cell and the blur of its edge.
+    static let overRibMM = 1.0
     /// Largest change of depth from one piece of the line to the next, behind a rib, in millimeters.
     static let mostRiseMM = 4.0
     /// Reverberation score that confirms.
@@ -90,8 +94,9 @@ package struct PleuraDetector: Sendable {
         var bestRank: Float = 0
         var choice = Choice(score: 0, besideRibs: false, reverberation: nil)
         for index in parts.indices {
-            let ribs = isBesideRib(parts[index], field, lines)
+            let ribs = isBesideRib(parts[index], parts, field, lines)
             let value = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
+            parts[index].likeness = value
             guard value > (ribs ? Self.leastScoreBesideRibs : Self.leastScore) else { continue }
             let rank =
                 value * Float(min(1, parts[index].length / 10)) + 0.02 * Float(parts[index].depth) + (ribs ? 0.3 : 0)
@@ -108,7 +113,7 @@ package struct PleuraDetector: Sendable {
             for index in parts.indices where isPiece(parts[index]) && continues(parts[index], parts, lines) {
                 parts[index].role = .pleura
                 joined = true
-                if isBesideRib(parts[index], field, lines) { choice.besideRibs = true }
+                if isBesideRib(parts[index], parts, field, lines) { choice.besideRibs = true }
             }
         }
         choice.reverberation = reverberation(parts, field, lines)
@@ -123,14 +128,29 @@ package struct PleuraDetector: Sendable {
 
     /// Whether a rib with its shadow lies beside `part`: one half of the bat sign.
     ///
-    /// Looks at the beams beside either end of the line: dark from the line's depth down, with a bright
-    /// cap a little shallower.
+    /// Beams dark from the line's depth down with a bright cap a little shallower; where nothing is dark, because noise is
+    /// gray, a bone that was found.
     private func isBesideRib(
-        _ part: LinePart, _ field: borrowing BeamField, _ lines: borrowing TracedLines
+        _ part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> Bool {
-        isShadowed(part, from: part.firstBeam, step: -1, at: lines.sample(part.line, 0), field)
-            || isShadowed(
-                part, from: part.lastBeam, step: 1, at: lines.sample(part.line, part.line.count - 1), field)
+        let bones = field.hasGrayFloor ? parts : []
+        func isBeside(_ end: Int, _ step: Int, _ sample: Int) -> Bool {
+            isShadowed(part, from: end, step: step, at: sample, field)
+                || bones.contains { $0.role == .bone && isRib($0, beside: end, step: step, at: sample, lines) }
+        }
+        return isBeside(part.firstBeam, -1, lines.sample(part.line, 0))
+            || isBeside(part.lastBeam, 1, lines.sample(part.line, part.line.count - 1))
+    }
+
+    /// Whether `bone` begins beside the end of a line, toward `step`, as far above it as a rib: the near end of a bone that the
+    /// line continues is as deep as the line.
+    private func isRib(
+        _ bone: LinePart, beside end: Int, step: Int, at sample: Int, _ lines: borrowing TracedLines
+    ) -> Bool {
+        let gap = Double(step < 0 ? end - bone.lastBeam : bone.firstBeam - end) * grid.beamMM
+        guard bone.length >= Self.shortestRibMM, gap >= -Self.overRibMM, gap <= Self.besideMM else { return false }
+        let near = lines.sample(bone.line, step < 0 ? bone.line.count - 1 : 0)
+        return Self.belowRibMM.contains(Double(sample - near) * grid.sampleMM)
     }
 
     private func isShadowed(

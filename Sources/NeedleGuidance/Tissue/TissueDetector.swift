@@ -35,6 +35,7 @@ package struct TissueDetector: Sendable {
         /// The shallowest bone of each beam, as a sample; `Int32.max` without one.
         var shadowTop: [Int32]
         var votes: [Bool]
+        var levels = LevelCounts()
     }
 
     package init(grid: FeatureGrid) {
@@ -73,6 +74,7 @@ package struct TissueDetector: Sendable {
         in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
     ) {
         plan.fill(&scratch.field, from: features.image)
+        examination.gaps.measureFloor(&scratch.field, &scratch.levels)
         findings.skinDepth = surface.find(scratch.field, &scratch.profile)
         tracer.trace(&scratch.field, into: &scratch.lines)
         splitAtShadows(&scratch)

@@ -25,8 +25,7 @@ struct TissueTracker: Sendable {
                 tracked.surface.samples.append(contentsOf: bone.surface.samples)
             }
         }
-        scene.findings.examined.reset()
-        scene.findings.examined.limits.append(contentsOf: findings.examined.limits)
+        scene.findings.examined.copy(findings.examined)
         pleura.update(scene: &scene, from: findings, at: time)
     }
 
