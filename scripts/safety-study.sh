@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Judges N independent simulated insertions from the package's own phantoms, other ones than those that bounds are
 # calibrated on, and prints safety with Clopper-Pearson intervals. Can be stopped and run again: what is done is kept in
-# WORK, and pictures are removed once they are judged. Usage: scripts/safety-study.sh [N] [WORK] [SEED]
-# 3,000 take some three hours of one core.
+# WORK, and pictures are removed once they are judged. Usage: scripts/safety-study.sh [N] [WORK] [SEED] [FIRST]
+# 3,000 take some three hours of one core; FIRST leaves out those before it, for a run shared out or one of insertions that were
+# not looked at yet.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/phantom-clip.sh
 count="${1:-3000}"
 work="${2:-${TMPDIR:-/tmp}/sounding-safety-study}"
 seed="${3:-700000}"
+first="${4:-0}"
 sounding="${SOUNDING:-$(swift build -c release --show-bin-path)/sounding}"
 mkdir -p "$work"
 # A folder holds insertions of one seed.
@@ -17,7 +19,7 @@ if [ -e "$work/seed" ] && [ "$(cat "$work/seed")" != "$seed" ]; then
     exit 65
 fi
 echo "$seed" >"$work/seed"
-for ((number = 0; number < count; number++)); do
+for ((number = first; number < count; number++)); do
     clip="$work/$number"
     [ -s "$clip/results.jsonl" ] && continue
     # As the preset handles it the needle keeps away from vessels and pleura: every needle goes in by 10 to 34 mm instead,
