@@ -66,6 +66,25 @@ import Testing
         }
     }
 
+    /// A path goes on where the line ends: along fibers with tissue below, or along a cap with nothing below it and no
+    /// contact above it.
+    @Test(arguments: [31, 32] as [UInt64], [true, false])
+    func endsWhereTheHazeEnds(seed: UInt64, isFiber: Bool) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.pleura(-20...20) { _ in 24 }
+        if isFiber {
+            picture.paint { x, z in x > 8 && z > 20 ? 75 : nil }
+            picture.line(8...20, level: 78) { _ in 24 }
+        } else {
+            picture.paint { x, z in x > 8 && (z > 24.7 || z < 24) ? 1 : nil }
+        }
+        var bench = try TissueBench()
+        let pleura = try #require(bench.findings(picture).pleura.first)
+        let ends = pleura.segments.flatMap(\.samples).map(\.point.x)
+        #expect(ends.min()! < -17)
+        #expect((6.5...11.5).contains(ends.max()!), "\(ends.max()!) mm")
+    }
+
     @Test(arguments: [5, 6, 7] as [UInt64])
     func doesNotTakeAFasciaOverMuscleForPleura(seed: UInt64) throws {
         var picture = TissuePicture.chestWall(seed: seed)

@@ -38,6 +38,20 @@ struct TracedLines {
 
     @inline(__always)
     func sample(_ line: TracedLine, _ index: Int) -> Int { Int(samples[line.offset + index]) }
+
+    /// A part of a line, from one place along it to another, with the evidence of that part.
+    func cut(_ line: TracedLine, to places: ClosedRange<Int>, _ field: borrowing BeamField) -> TracedLine {
+        var part = line
+        part.firstBeam += places.lowerBound
+        part.count = places.count
+        part.offset += places.lowerBound
+        var sum: Float = 0
+        for index in 0..<part.count {
+            sum += field.evidence[(part.firstBeam + index) * field.samples + sample(part, index)]
+        }
+        part.evidence = sum / Float(part.count)
+        return part
+    }
 }
 
 /// Follows the bright lines of a `BeamField`, the best seed first, each until its evidence ends.

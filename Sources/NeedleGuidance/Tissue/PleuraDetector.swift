@@ -15,6 +15,8 @@ package struct PleuraDetector: Sendable {
     /// Least evidence of a line, and of a further piece of one.
     static let leastEvidence: Float = 2.0
     static let leastPieceEvidence: Float = 1.6
+    /// And least gray level below such a piece.
+    static let leastPieceLevel = 0.5 * TissuePlan.blackLevel
     /// Least score of a line with ribs beside it, and of one without.
     static let leastScoreBesideRibs: Float = 0.5
     static let leastScore: Float = 0.95
@@ -48,6 +50,12 @@ package struct PleuraDetector: Sendable {
     static let leastRepeat = 0.5
 
     let grid: BeamGrid
+    private let ends: PleuraEnds
+
+    package init(grid: BeamGrid) {
+        self.grid = grid
+        ends = PleuraEnds(grid: grid)
+    }
 
     struct Choice {
         var score: Float
@@ -116,6 +124,10 @@ package struct PleuraDetector: Sendable {
                 if isBesideRib(parts[index], parts, field, lines) { choice.besideRibs = true }
             }
         }
+        for index in parts.indices where parts[index].role == .pleura {
+            let places = ends.places(of: parts[index], field, lines)
+            parts[index].line = lines.cut(parts[index].line, to: places, field)
+        }
         choice.reverberation = reverberation(parts, field, lines)
         return choice
     }
@@ -123,7 +135,7 @@ package struct PleuraDetector: Sendable {
     /// Whether a part is fit to continue a pleural line found elsewhere.
     private func isPiece(_ part: LinePart) -> Bool {
         part.role == .open && part.evidence >= Self.leastPieceEvidence && part.unevenness < 8
-            && part.structureBelow < 0.3 && part.below >= 0.5 * TissuePlan.blackLevel
+            && part.structureBelow < 0.3 && part.below >= Self.leastPieceLevel
     }
 
     /// Whether a rib with its shadow lies beside `part`: one half of the bat sign.
@@ -190,23 +202,26 @@ package struct PleuraDetector: Sendable {
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.
+    ///
+    /// A chest wall lies flat or follows the face of a curved array: the smaller of both changes of depth counts.
     private func continues(_ part: LinePart, _ parts: [LinePart], _ lines: borrowing TracedLines) -> Bool {
         let overlap = grid.beams(in: 2)
         var nearestGap = Int.max
-        var step = 0
+        var rise = 0.0
         for other in parts where other.role == .pleura {
             if min(part.lastBeam, other.lastBeam) - max(part.firstBeam, other.firstBeam) > overlap { return false }
-            let after = part.firstBeam > other.firstBeam
-            let gap = after ? part.firstBeam - other.lastBeam : other.firstBeam - part.lastBeam
+            let (left, right) = part.firstBeam > other.firstBeam ? (other, part) : (part, other)
+            let gap = right.firstBeam - left.lastBeam
             if gap < nearestGap {
                 nearestGap = gap
-                step =
-                    after
-                    ? lines.sample(part.line, 0) - lines.sample(other.line, other.line.count - 1)
-                    : lines.sample(part.line, part.line.count - 1) - lines.sample(other.line, 0)
+                let from = lines.sample(left.line, left.line.count - 1)
+                let to = lines.sample(right.line, 0)
+                let flat =
+                    grid.point(beam: Double(right.firstBeam), sample: Double(to)).z
+                    - grid.point(beam: Double(left.lastBeam), sample: Double(from)).z
+                rise = min(Double(abs(to - from)) * grid.sampleMM, abs(flat))
             }
         }
-        let rise = Double(abs(step)) * grid.sampleMM
         return rise < min(Self.mostRiseMM, 1 + 0.25 * Double(max(nearestGap, 0)) * grid.beamMM)
     }
 

@@ -187,18 +187,7 @@ package struct TissueDetector: Sendable {
     }
 
     private func cut(_ line: TracedLine, _ first: Int, _ last: Int, _ scratch: borrowing Scratch) -> TracedLine {
-        var part = line
-        part.firstBeam = line.firstBeam + first
-        part.count = last - first + 1
-        part.offset = line.offset + first
-        var sum: Float = 0
-        for index in 0..<part.count {
-            sum +=
-                scratch.field.evidence[
-                    (part.firstBeam + index) * plan.grid.samples + scratch.lines.sample(part, index)]
-        }
-        part.evidence = sum / Float(part.count)
-        return part
+        scratch.lines.cut(line, to: first...last, scratch.field)
     }
 
     private func reportBones(_ scratch: inout Scratch, _ findings: inout FrameFindings) {
