@@ -52,7 +52,7 @@ package struct PleuraDetector: Sendable {
     let grid: BeamGrid
     private let ends: PleuraEnds
 
-    package init(grid: BeamGrid) {
+    init(grid: BeamGrid) {
         self.grid = grid
         ends = PleuraEnds(grid: grid)
     }

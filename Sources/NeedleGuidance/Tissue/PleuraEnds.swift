@@ -9,8 +9,8 @@ struct PleuraEnds: Sendable {
     static let blockMM = 3.0
     /// Least mean evidence of a block: that of a piece.
     static let leastEvidence = PleuraDetector.leastPieceEvidence
-    /// Of the level above the line at least this share of what is usual along it shines below: half the haze is
-    /// variation, a quarter is a shadow (engineering default).
+    /// Least ratio of the level below to that above, as a share of the line's own: half of it is variation, under a quarter is
+    /// a shadow (engineering default).
     static let leastHaze: Float = 0.25
     /// Where haze and tissue are read, in millimeters from the line, as `LinePart.below`, `deeper` and `above`.
     static let nearMM = 1.2...3.5
@@ -23,7 +23,7 @@ struct PleuraEnds: Sendable {
 
     /// The places of the part's line that are pleura, as indices along it.
     ///
-    /// - Complexity: O(beams of the line).
+    /// - Complexity: O(beams cut off * beams of a block).
     func places(
         of part: LinePart, _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> ClosedRange<Int> {
