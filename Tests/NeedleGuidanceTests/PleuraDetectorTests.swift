@@ -26,6 +26,45 @@ import Testing
         }
     }
 
+    /// The chest wall shows once more below the pleura, as far below it as it lies below the transducer face, and those
+    /// repeats look like structure below the one and like pleura themselves.
+    @Test(arguments: [41, 42, 43] as [UInt64])
+    func takesTheMirrorAndNotWhatItRepeats(seed: UInt64) throws {
+        func depth(ofSecondLine second: Double) throws -> Double? {
+            var picture = TissuePicture.chestWall(seed: seed)
+            picture.pleura(-20...20) { 22 + 0.05 * $0 }
+            // A faint line between the two as a repeat of what lies above the first; below the second there is haze alone.
+            picture.line(-20...20, level: 72, thickness: 0.3) { 26 + 0.05 * $0 }
+            picture.line(-20...20, level: 95) { second + 0.05 * $0 }
+            picture.rib(at: -14, top: 15)
+            picture.rib(at: 14, top: 15)
+            var bench = try TissueBench()
+            return bench.findings(picture).pleura.first?.segments.first?.depth(atX: 0)?.z
+        }
+        // The first fascia lies at 8 mm.
+        #expect(abs(try #require(try depth(ofSecondLine: 30)) - 22) < 0.3)
+        // No line above is repeated here: it may well be the pleura.
+        #expect(abs(try #require(try depth(ofSecondLine: 27.5)) - 27.5) < 0.3)
+    }
+
+    /// A pleural line bulges between two ribs as the surface of a bone does, over haze that fades.
+    @Test(arguments: [44, 45] as [UInt64], [true, false])
+    func takesAnArchBetweenRibsForPleura(seed: UInt64, isBetweenRibs: Bool) throws {
+        let edge = { (x: Double) in 22 + 0.012 * x * x }
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { x, z in z > edge(x) ? Float(max(10, 42 - 2.5 * (z - edge(x)))) : nil }
+        picture.line(-20...20, level: 190, thickness: 0.7, edge: edge)
+        if isBetweenRibs {
+            picture.rib(at: -14, top: 15)
+            picture.rib(at: 14, top: 15)
+        }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect((findings.pleura.first != nil) == isBetweenRibs)
+        let isBone = findings.bones.contains { $0.surface.depth(atX: 0) != nil }
+        #expect(isBone != isBetweenRibs)
+    }
+
     /// Where noise is gray no beam is dark beside the line: the bones that were found are its ribs.
     @Test(arguments: [21, 22, 23] as [UInt64])
     func findsTheLineBetweenRibsWithGrayShadows(seed: UInt64) throws {

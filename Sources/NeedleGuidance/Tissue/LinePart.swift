@@ -3,7 +3,11 @@ import SignalKernels
 
 /// A stretch of a traced line with what the picture shows around it; lengths and depths in millimeters.
 struct LinePart: BitwiseCopyable {
-    enum Role: BitwiseCopyable { case open, bone, pleura, layer }
+    enum Role: BitwiseCopyable {
+        case open, bone, pleura, layer
+        /// A line above it once more, sent back by the pleura.
+        case repeated
+    }
 
     var line: TracedLine
     var role = Role.open
@@ -35,6 +39,9 @@ struct LinePart: BitwiseCopyable {
     var waviness = 0.0
     /// How much it looks like pleura, in `PleuraDetector`'s scores.
     var likeness: Float = -1
+    /// A rib lies beside it, and a repeat of the chest wall below it.
+    var isBesideRib = false
+    var hasRepeat = false
     /// Log odds that the line is a boundary between tissues; `nil` where that was not asked.
     var logOdds: Double?
 

@@ -29,21 +29,16 @@ package struct PleuraDetector: Sendable {
     static let visibleShare: Float = 0.45
     /// Without ribs in sight the line is long, in millimeters.
     static let longMM = 15.0
-    /// The line lies this far below the surface of a rib beside it, in millimeters (about 5: Bouhemad et al. 2007;
-    /// thick intercostal muscle and a tilted view widen that).
-    static let belowRibMM = 1.5...15.0
-    /// Evidence of the cap of a rib.
-    static let leastCap: Float = 2.2
-    /// A shadow is at least this much darker than the picture's median level.
-    static let shadowShare: Float = 0.25
-    /// Gap between a rib's shadow and the line beside it, in millimeters.
-    static let besideMM = 4.0
-    /// Shortest bone taken for a rib, in millimeters: a third of a rib's width of 12 to 18.
-    static let shortestRibMM = 5.0
-    /// How far the line may be seen under the edge of a rib, in millimeters: a lateral resolution cell and the blur of its edge.
-    static let overRibMM = 1.0
     /// Largest change of depth from one piece of the line to the next, behind a rib, in millimeters.
     static let mostRiseMM = 4.0
+    /// What a repeat of the chest wall below a line adds to its score, and the least score of a line it is added to
+    /// (engineering defaults: lines between ribs that were fasciae scored -1.9 and less, pleurae that had repeats -0.1 to 0.5,
+    /// because a repeat looks like structure).
+    static let repeatBonus: Float = 0.7
+    static let leastMirrorScore: Float = -1
+    /// Most structure below a piece, and below one with a repeat.
+    static let mostPieceStructure: Float = 0.3
+    static let mostStructureWithRepeat: Float = 0.45
     /// Reverberation score that confirms.
     static let confirmingReverberation = 0.8
     /// Mean evidence a repeat must have.
@@ -51,10 +46,12 @@ package struct PleuraDetector: Sendable {
 
     let grid: BeamGrid
     private let ends: PleuraEnds
+    private let repeats: PleuraRepeats
 
     init(grid: BeamGrid) {
         self.grid = grid
         ends = PleuraEnds(grid: grid)
+        repeats = PleuraRepeats(grid: grid)
     }
 
     struct Choice {
@@ -103,9 +100,12 @@ package struct PleuraDetector: Sendable {
         var choice = Choice(score: 0, besideRibs: false, reverberation: nil)
         for index in parts.indices {
             let ribs = isBesideRib(parts[index], parts, field, lines)
-            let value = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
-            parts[index].likeness = value
-            guard value > (ribs ? Self.leastScoreBesideRibs : Self.leastScore) else { continue }
+            parts[index].isBesideRib = ribs
+            parts[index].likeness = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
+        }
+        creditRepeats(&parts, field, lines)
+        for index in parts.indices where parts[index].role == .open && isLikely(parts[index]) {
+            let (ribs, value) = (parts[index].isBesideRib, parts[index].likeness)
             let rank =
                 value * Float(min(1, parts[index].length / 10)) + 0.02 * Float(parts[index].depth) + (ribs ? 0.3 : 0)
             if rank > bestRank {
@@ -121,7 +121,7 @@ package struct PleuraDetector: Sendable {
             for index in parts.indices where isPiece(parts[index]) && continues(parts[index], parts, lines) {
                 parts[index].role = .pleura
                 joined = true
-                if isBesideRib(parts[index], parts, field, lines) { choice.besideRibs = true }
+                if parts[index].isBesideRib { choice.besideRibs = true }
             }
         }
         for index in parts.indices where parts[index].role == .pleura {
@@ -132,73 +132,38 @@ package struct PleuraDetector: Sendable {
         return choice
     }
 
+    private func isLikely(_ part: LinePart) -> Bool {
+        part.likeness > (part.isBesideRib ? Self.leastScoreBesideRibs : Self.leastScore)
+    }
+
+    /// What sends the chest wall back once more is the more like pleura; what it sends back is no line of the tissue.
+    ///
+    /// Three lines lie in that relation by chance as well. Away from ribs it counts only for a repeat that would be taken for
+    /// the pleura itself. Where one would be, its mirror is as much like pleura: the haze below is that of both.
+    private func creditRepeats(
+        _ parts: inout [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
+    ) {
+        for mirror in parts.indices where parts[mirror].likeness > Self.leastMirrorScore {
+            let own = parts[mirror].likeness
+            // By their places: a loop over the parts themselves would copy them when one changes.
+            for index in parts.indices where parts[mirror].isBesideRib || isLikely(parts[index]) {
+                guard repeats.isRepeat(parts[index], by: parts[mirror], parts, field, lines) else { continue }
+                let credit = max(own + Self.repeatBonus, isLikely(parts[index]) ? parts[index].likeness : own)
+                parts[mirror].hasRepeat = true
+                parts[mirror].likeness = max(parts[mirror].likeness, credit)
+            }
+            guard parts[mirror].hasRepeat, isLikely(parts[mirror]) else { continue }
+            for index in parts.indices where repeats.isRepeat(parts[index], by: parts[mirror], parts, field, lines) {
+                parts[index].role = .repeated
+            }
+        }
+    }
+
     /// Whether a part is fit to continue a pleural line found elsewhere.
     private func isPiece(_ part: LinePart) -> Bool {
         part.role == .open && part.evidence >= Self.leastPieceEvidence && part.unevenness < 8
-            && part.structureBelow < 0.3 && part.below >= Self.leastPieceLevel
-    }
-
-    /// Whether a rib with its shadow lies beside `part`: one half of the bat sign.
-    ///
-    /// Beams dark from the line's depth down with a bright cap a little shallower; where nothing is dark, because noise is
-    /// gray, a bone that was found.
-    private func isBesideRib(
-        _ part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
-    ) -> Bool {
-        let bones = field.hasGrayFloor ? parts : []
-        func isBeside(_ end: Int, _ step: Int, _ sample: Int) -> Bool {
-            isShadowed(part, from: end, step: step, at: sample, field)
-                || bones.contains { $0.role == .bone && isRib($0, beside: end, step: step, at: sample, lines) }
-        }
-        return isBeside(part.firstBeam, -1, lines.sample(part.line, 0))
-            || isBeside(part.lastBeam, 1, lines.sample(part.line, part.line.count - 1))
-    }
-
-    /// Whether `bone` begins beside the end of a line, toward `step`, as far above it as a rib: the near end of a bone that the
-    /// line continues is as deep as the line.
-    private func isRib(
-        _ bone: LinePart, beside end: Int, step: Int, at sample: Int, _ lines: borrowing TracedLines
-    ) -> Bool {
-        let gap = Double(step < 0 ? end - bone.lastBeam : bone.firstBeam - end) * grid.beamMM
-        guard bone.length >= Self.shortestRibMM, gap >= -Self.overRibMM, gap <= Self.besideMM else { return false }
-        let near = lines.sample(bone.line, step < 0 ? bone.line.count - 1 : 0)
-        return Self.belowRibMM.contains(Double(sample - near) * grid.sampleMM)
-    }
-
-    private func isShadowed(
-        _ part: LinePart, from end: Int, step: Int, at sample: Int, _ field: borrowing BeamField
-    ) -> Bool {
-        let nearest = max(1, grid.beams(in: 1))
-        let farthest = max(nearest, grid.beams(in: Self.besideMM))
-        let dark = min(Self.shadowShare * field.tissueLevel, 0.6 * part.below)
-        let shallow = grid.samples(in: Self.belowRibMM.lowerBound)
-        let reach = grid.samples(in: Self.belowRibMM.upperBound)
-        let below = grid.samples(in: 8)
-        let capHeight = grid.samples(in: 6)
-        let window = grid.samples(in: 2)
-        var looked = 0
-        var shadows = 0
-        for distance in nearest...farthest {
-            let beam = end + step * distance
-            guard beam >= 0, beam < grid.beams else { break }
-            looked += 1
-            guard field.mean(beam: beam, from: sample, to: sample + below) < dark else { continue }
-            // Up to where tissue begins; a thin repeat of the rib inside its shadow is none.
-            var top = sample
-            while top > 0, sample - top <= reach,
-                field.mean(beam: beam, from: top - window, to: top) < 0.5 * field.tissueLevel
-            {
-                top -= 1
-            }
-            guard sample - top >= shallow, sample - top <= reach else { continue }
-            var cap: Float = 0
-            let base = beam * grid.samples
-            for near in max(0, top - capHeight)...min(sample - shallow / 2, top + window) {
-                cap = max(cap, field.evidence[base + near])
-            }
-            if cap >= Self.leastCap { shadows += 1 }
-        }
-        return looked >= farthest - nearest && shadows * 10 >= looked * 7
+            && part.structureBelow < (part.hasRepeat ? Self.mostStructureWithRepeat : Self.mostPieceStructure)
+            && part.below >= Self.leastPieceLevel
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.

@@ -82,13 +82,10 @@ package struct TissueDetector: Sendable {
         for index in scratch.parts.indices {
             meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
         }
-        for index in scratch.parts.indices
-        where scratch.parts[index].role == .open
-            && bone.isArch(scratch.parts[index], tissueLevel: scratch.field.tissueLevel)
-        {
-            scratch.parts[index].role = .bone
-        }
+        // An arch between two ribs and deeper than they is the pleura, or a bone if it is not.
+        markArches(&scratch, besideRibs: false)
         let choice = pleura.choose(&scratch.parts, scratch.field, scratch.lines)
+        markArches(&scratch, besideRibs: true)
         boundaries.find(scratch.field, scratch.parts, &scratch.lines, &scratch.boundary)
         for index in scratch.parts.indices where scratch.parts[index].role == .open {
             let flat = layers.flattest(scratch.parts[index].line, scratch.lines)
@@ -107,6 +104,17 @@ package struct TissueDetector: Sendable {
         if let choice { reportPleura(choice, &scratch, &findings) }
         reportLayers(&scratch, &findings)
         examination.examine(scratch.field, scratch.parts, scratch.lines, into: &findings.examined)
+    }
+
+    /// Gives bone's role to the arches, without or with those that ribs lie beside.
+    private func markArches(_ scratch: inout Scratch, besideRibs: Bool) {
+        for index in scratch.parts.indices {
+            let part = scratch.parts[index]
+            guard part.role == .open, bone.isArch(part, tissueLevel: scratch.field.tissueLevel),
+                besideRibs || !pleura.liesBetweenRibs(part, scratch.parts, scratch.lines)
+            else { continue }
+            scratch.parts[index].role = .bone
+        }
     }
 
     /// Cuts every line where a hard shadow begins or ends.
