@@ -119,7 +119,7 @@ import Testing
         func place(_ along: Double, _ index: Int, aside: Double = 0) -> TipPlace {
             TipPlace(
                 time: 0.09 * Double(index), entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
-                direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1)
+                direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1, spot: 60)
         }
         func sighting(_ place: TipPlace) -> NeedleSighting {
             NeedleSighting(line: 0, place: place, sightings: 5, isProven: true, lead: 3)

@@ -51,7 +51,7 @@ import Testing
     private func place(_ along: Double, frame: Int, aside: Double = 0) -> TipPlace {
         TipPlace(
             time: Double(frame) * Self.interval, entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
-            direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1)
+            direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1, spot: 60)
     }
 
     private func support(_ along: Double, frame: Int, in history: ShaftHistory) -> Double? {

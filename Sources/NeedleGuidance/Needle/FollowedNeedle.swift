@@ -13,20 +13,6 @@ struct FollowedNeedle: Sendable {
     /// Standard uncertainty of a tip that is plainly seen, along and across, in millimeters (engineering defaults;
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
-    /// Lead of the tip's way over the next one, as a log likelihood, at which the tip counts as half certain where all that
-    /// its line shows supports it (`TipPosterior`); what must be led by on top for the share of that which does not, and at
-    /// most, which is beyond any lead; and the lead that changes the odds by e.
-    ///
-    /// On the 700 phantoms of `scripts/calibrate.sh` (`sounding evaluate --reliability` prints such tables) 1,284 tips counted as
-    /// certain by lead alone, of which 4.7 in a hundred lay more than 2 mm off, and 1,111 with the support, of which 1.3 did;
-    /// since wide lines are read as narrow ones as well 1,293 do with the support, of which 1.2 lie off.
-    /// The quality is kept below those shares, because frames of a clip are wrong together.
-    static let evenLead = 2.0
-    static let unsupportedLead = 24.0
-    static let mostUnsupportedLead = 2.2
-    static let leadPerUnit = 1.5
-    /// Quality of a line that was never seen to change: it may be tissue.
-    static let unprovenQuality = 0.45
 
     let line: Int
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
@@ -39,12 +25,7 @@ struct FollowedNeedle: Sendable {
     private var visible = 0.0
     private var furthest: Double
     private var retreats = 0
-    private var sightings = 0
-    /// The line changed as tissue does not.
-    private(set) var isProven = false
-    private var lead = 0.0
-    /// Share of the other account, `TipPosterior`, that lies near the tip.
-    private var support = 0.0
+    private var evidence = TipEvidence()
 
     init(line: Int, along: Double, at time: Double) {
         self.line = line
@@ -52,6 +33,9 @@ struct FollowedNeedle: Sendable {
         furthest = along
         lastSeen = time
     }
+
+    /// The line changed as tissue does not.
+    var isProven: Bool { evidence.isProven }
 
     /// Whether the tip, when last seen, had come back step by step to the skin, or would have with one step more.
     var leftThroughTheSkin: Bool {
@@ -83,11 +67,10 @@ struct FollowedNeedle: Sendable {
         entry = place.entry
         tip = place.tip
         visible = place.visibleFraction
-        sightings = sighting.sightings
-        isProven = sighting.isProven
         lastSeen = place.time
-        lead = sighting.lead
-        self.support = support
+        evidence = TipEvidence(
+            support: support, lead: sighting.lead, motion: place.motion, spot: place.spot, isProven: sighting.isProven,
+            sightings: sighting.sightings)
     }
 
     /// Fills `finding`.
@@ -97,13 +80,9 @@ struct FollowedNeedle: Sendable {
         finding.entry = entry
         finding.tip = tip
         finding.visibleFraction = visible
-        finding.tipSigmaAlong = Self.leastSigma.along + 0.4 / Double(sightings) + 10 * age
-        finding.tipSigmaAcross = Self.leastSigma.across + 0.2 / Double(sightings) + 2 * age
+        finding.tipSigmaAlong = Self.leastSigma.along + 0.4 / Double(evidence.sightings) + 10 * age
+        finding.tipSigmaAcross = Self.leastSigma.across + 0.2 / Double(evidence.sightings) + 2 * age
         finding.angleSigmaDegrees = 0.5 + 6 / max(entry.distance(to: tip).inMillimeters, 3)
-        let even = Self.evenLead + min(Self.unsupportedLead * (1 - support), Self.mostUnsupportedLead)
-        let certain = 1 / (1 + exp(-(lead - even) / Self.leadPerUnit))
-        let confirmed = 1 - pow(0.5, Double(sightings))
-        let quality = certain * confirmed - 2 * age
-        finding.quality = max(0, min(1, isProven ? quality : min(quality, Self.unprovenQuality)))
+        finding.quality = max(0, evidence.quality - 2 * age)
     }
 }

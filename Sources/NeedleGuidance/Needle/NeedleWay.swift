@@ -13,10 +13,12 @@ package struct TipPlace: Sendable {
     let motion: Double
     /// Share of the shaft inside the picture that stands out.
     let visibleFraction: Double
+    /// Brightness of the tip over what lies beyond it, gray levels, 0 to `TipPath.brightest`.
+    let spot: Double
 
     package init(
         time: Double, entry: TissuePoint, direction: (x: Double, z: Double), along: Double, speed: Double,
-        motion: Double, visibleFraction: Double
+        motion: Double, visibleFraction: Double, spot: Double
     ) {
         self.time = time
         self.entry = entry
@@ -25,6 +27,7 @@ package struct TipPlace: Sendable {
         self.speed = speed
         self.motion = motion
         self.visibleFraction = visibleFraction
+        self.spot = spot
     }
 
     /// The same tip on the mean course of the line about this time, which scatters from frame to frame and moves slowly.
@@ -48,7 +51,7 @@ package struct TipPlace: Sendable {
         return TipPlace(
             time: time, entry: entry, direction: direction,
             along: (tip.x - entry.x) * direction.x + (tip.z - entry.z) * direction.z,
-            speed: speed, motion: motion, visibleFraction: visibleFraction)
+            speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot)
     }
 
     /// Seconds about a place in which the line lies as it does then (engineering default: short against a breath).

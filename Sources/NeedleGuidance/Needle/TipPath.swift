@@ -31,6 +31,8 @@ struct TipPath: Sendable {
     static let patience = 0.3
     /// Weight of how tip-like the places look, against how the chain moves.
     static let likenessWeight = 0.5
+    /// Gray levels that a tip stands over what lies beyond it, at which it counts no more (engineering default).
+    static let brightest = 70.0
     /// What the chain that was published last is preferred by, so that equal ones do not alternate.
     static let constancy = 1.5
 
@@ -78,7 +80,8 @@ struct TipPath: Sendable {
         places.append(
             TipPlace(
                 time: lastSeen, entry: line.entry, direction: line.direction, along: along, speed: speed,
-                motion: motion, visibleFraction: candidate.visibleFraction))
+                motion: motion, visibleFraction: candidate.visibleFraction,
+                spot: Self.spot(of: candidate)))
     }
 
     /// Whether the tip itself was near `place` in the frame at `time`.
@@ -98,8 +101,10 @@ struct TipPath: Sendable {
 
     /// The part of the likeness that the place itself shows, without the evidence for the shaft.
     static func look(of candidate: NeedleCandidate) -> Double {
-        min(max(candidate.tipSpot, 0), 70) / 15 + 0.5 * min(max(candidate.tipStep, -2), 10)
+        spot(of: candidate) / 15 + 0.5 * min(max(candidate.tipStep, -2), 10)
     }
+
+    private static func spot(of candidate: NeedleCandidate) -> Double { min(max(candidate.tipSpot, 0), brightest) }
 
     /// This chain, gone on to `candidate`; `nil` where no hand could have moved the needle.
     ///

@@ -8,7 +8,7 @@ import FrameModel
 /// below it, as high as the tissue did there before the tip came or after it left. Both profiles are learned with
 /// the tip's places (`TipChain`; expectation maximization as in Baum et al. 1970), beginning with the contrast of the
 /// shaft and the texture beside the line. Two accounts that go wrong for different reasons seldom agree on a wrong place
-/// (figures at `FollowedNeedle.evenLead`).
+/// (figures at `TipEvidence`).
 package struct TipPosterior: Sendable {
     /// Seconds of frames on each side of the one asked for, and between two of them at least: speckle repeats itself from
     /// frame to frame, and more frames would only say the same again (engineering defaults; 1 s and 90 ms do as well).
