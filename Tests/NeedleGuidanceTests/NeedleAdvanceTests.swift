@@ -140,6 +140,21 @@ import Testing
         #expect(way.beginning == nil)
     }
 
+    /// What is left of a shaft whose end fades looks like a needle that ends there.
+    @Test func doubtsATipThatWasFurtherInAndWasNotSeenToComeBack() throws {
+        let advance = stride(from: 8.0, through: 24, by: 2).map { Double?($0) }
+        let last = { (lengths: [Double?]) in
+            try #require(
+                self.scenes(advance + lengths, ahead: 8).last { $0.needlePresence == .tracked }?.findings.needle.first)
+        }
+        let faded = try last([24, 24, 20, 20, 20, 20, 20, 20])
+        #expect(abs(faded.insertionLength.inMillimeters - 20) < 0.7)
+        #expect(faded.quality < 0.5)
+        let withdrawn = try last([24, 24, 22, 20, 20, 20, 20, 20])
+        #expect(abs(withdrawn.insertionLength.inMillimeters - 20) < 0.7)
+        #expect(withdrawn.quality > 0.5)
+    }
+
     @Test func leavesALineAloneWhoseTipRestsOrFlickers() {
         let resting = scenes(Array(repeating: 20, count: 16))
         #expect(resting.last?.needlePresence == .neverSeen)

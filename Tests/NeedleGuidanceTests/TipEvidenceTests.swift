@@ -46,5 +46,8 @@ import Testing
         #expect(quality(motion: 16, sightings: 60) == 0.79)
         // A line that was never seen to change may be tissue.
         #expect(quality(motion: 16, isProven: false, sightings: 60) == 0.45)
+        let contradicted = TipEvidence(
+            support: 1, lead: 4, motion: 16, spot: 70, isProven: true, isContradicted: true, sightings: 60)
+        #expect(contradicted.quality == 0.45)
     }
 }

@@ -14,6 +14,11 @@ struct FollowedNeedle: Sendable {
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
 
+    /// How far short of a place where it was certain, and for how many seconds, a tip is doubtful that was not seen to come back,
+    /// in millimeters (engineering defaults: of 8,086 certain tips in 1,068 simulated insertions 21 were, of which 12 were wrong).
+    static let mostShort = 1.5
+    static let memory = 3.0
+
     let line: Int
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
     private(set) var tip = TissuePoint(xMillimeters: 0, zMillimeters: 0)
@@ -26,6 +31,8 @@ struct FollowedNeedle: Sendable {
     private var furthest: Double
     private var retreats = 0
     private var evidence = TipEvidence()
+    /// Where the tip was certain, furthest down the line since it last came back.
+    private var certain: (along: Double, time: Double)?
 
     init(line: Int, along: Double, at time: Double) {
         self.line = line
@@ -71,6 +78,11 @@ struct FollowedNeedle: Sendable {
         evidence = TipEvidence(
             support: support, lead: sighting.lead, motion: place.motion, spot: place.spot, isProven: sighting.isProven,
             sightings: sighting.sightings)
+        if retreats >= Self.leastRetreats || certain.map({ place.time - $0.time > Self.memory }) ?? false {
+            certain = nil
+        }
+        evidence.isContradicted = certain.map { along < $0.along - Self.mostShort } ?? false
+        if evidence.quality >= TipEvidence.certain, along >= certain?.along ?? along { certain = (along, place.time) }
     }
 
     /// Fills `finding`.

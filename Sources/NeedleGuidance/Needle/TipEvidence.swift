@@ -19,7 +19,9 @@ package struct TipEvidence: Sendable {
     static let even = 3.0
     /// No tip is more certain than that, however much speaks for it (engineering default).
     static let mostQuality = 0.79
-    /// Quality of a line that was never seen to change: it may be tissue.
+    /// From this quality on a verdict relies on a tip: the default of `SafetyMargins.minimumTipQuality`.
+    static let certain = 0.5
+    /// Quality of a line that was never seen to change: it may be tissue; and of a tip that was certain elsewhere.
     static let unprovenQuality = 0.45
 
     /// Share of the other account, `TipPosterior`, that lies near the tip, 0 to 1.
@@ -32,18 +34,22 @@ package struct TipEvidence: Sendable {
     var spot = 0.0
     /// The line changed as tissue does not.
     var isProven = false
+    /// The tip was certain further down the line shortly before, and was not seen to come back: it may have faded from view, and
+    /// what shows now is the rest of the shaft.
+    var isContradicted = false
     /// Frames in which the way of the tip was seen.
     var sightings = 0
 
     package init(
         support: Double = 0, lead: Double = 0, motion: Double = 0, spot: Double = 0, isProven: Bool = false,
-        sightings: Int = 0
+        isContradicted: Bool = false, sightings: Int = 0
     ) {
         self.support = support
         self.lead = lead
         self.motion = motion
         self.spot = spot
         self.isProven = isProven
+        self.isContradicted = isContradicted
         self.sightings = sightings
     }
 
@@ -59,6 +65,6 @@ package struct TipEvidence: Sendable {
     package var quality: Double {
         let certain = 1 / (1 + exp(Self.even - logOdds))
         let confirmed = 1 - pow(0.5, Double(sightings))
-        return min(certain * confirmed, isProven ? Self.mostQuality : Self.unprovenQuality)
+        return min(certain * confirmed, isProven && !isContradicted ? Self.mostQuality : Self.unprovenQuality)
     }
 }
