@@ -1,5 +1,6 @@
 import Foundation
 import FrameModel
+import PlacementSafety
 
 /// The needle as it was seen last, with what is known of how certain that is.
 struct FollowedNeedle: Sendable {
@@ -14,10 +15,9 @@ struct FollowedNeedle: Sendable {
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
 
-    /// How far short of a place where it was certain, and for how many seconds, a tip is doubtful that was not seen to come back,
-    /// in millimeters (engineering defaults: of 8,086 certain tips in 1,068 simulated insertions 21 were, of which 12 were wrong).
+    /// How far short of a place where it was certain a tip is doubtful that was not seen to come back, in millimeters (engineering
+    /// default: several times the uncertainty of a tip that is plainly seen).
     static let mostShort = 1.5
-    static let memory = 3.0
 
     let line: Int
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
@@ -78,11 +78,15 @@ struct FollowedNeedle: Sendable {
         evidence = TipEvidence(
             support: support, lead: sighting.lead, motion: place.motion, spot: place.spot, isProven: sighting.isProven,
             sightings: sighting.sightings)
-        if retreats >= Self.leastRetreats || certain.map({ place.time - $0.time > Self.memory }) ?? false {
+        if retreats >= Self.leastRetreats
+            || certain.map({ place.time - $0.time > NeedleTracker.memory.needle }) ?? false
+        {
             certain = nil
         }
         evidence.isContradicted = certain.map { along < $0.along - Self.mostShort } ?? false
-        if evidence.quality >= TipEvidence.certain, along >= certain?.along ?? along { certain = (along, place.time) }
+        if evidence.quality >= BoundCalibration.confidentTip, along >= certain?.along ?? along {
+            certain = (along, place.time)
+        }
     }
 
     /// Fills `finding`.

@@ -19,8 +19,6 @@ package struct TipEvidence: Sendable {
     static let even = 3.0
     /// No tip is more certain than that, however much speaks for it (engineering default).
     static let mostQuality = 0.79
-    /// From this quality on a verdict relies on a tip: the default of `SafetyMargins.minimumTipQuality`.
-    static let certain = 0.5
     /// Quality of a line that was never seen to change: it may be tissue; and of a tip that was certain elsewhere.
     static let unprovenQuality = 0.45
 

@@ -23,10 +23,9 @@ extension PleuraDetector {
     func isBesideRib(
         _ part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> Bool {
-        let bones = field.hasGrayFloor ? parts : []
         func isBeside(_ end: Int, _ step: Int, _ sample: Int) -> Bool {
             isShadowed(part, from: end, step: step, at: sample, field)
-                || bones.contains { $0.role == .bone && isRib($0, beside: end, step: step, at: sample, lines) }
+                || field.hasGrayFloor && hasRib(parts, beside: end, step: step, at: sample, lines)
         }
         return isBeside(part.firstBeam, -1, lines.sample(part.line, 0))
             || isBeside(part.lastBeam, 1, lines.sample(part.line, part.line.count - 1))
@@ -34,12 +33,17 @@ extension PleuraDetector {
 
     /// Whether bones that were found lie beside both ends of `part`, as far above it as ribs.
     func liesBetweenRibs(_ part: LinePart, _ parts: [LinePart], _ lines: borrowing TracedLines) -> Bool {
-        func hasRib(_ end: Int, _ step: Int, _ sample: Int) -> Bool {
-            parts.contains { $0.role == .bone && isRib($0, beside: end, step: step, at: sample, lines) }
+        hasRib(parts, beside: part.firstBeam, step: -1, at: lines.sample(part.line, 0), lines)
+            && hasRib(parts, beside: part.lastBeam, step: 1, at: lines.sample(part.line, part.line.count - 1), lines)
+    }
+
+    private func hasRib(
+        _ parts: [LinePart], beside end: Int, step: Int, at sample: Int, _ lines: borrowing TracedLines
+    ) -> Bool {
+        for bone in parts where bone.role == .bone && isRib(bone, beside: end, step: step, at: sample, lines) {
+            return true
         }
-        let left = hasRib(part.firstBeam, -1, lines.sample(part.line, 0))
-        let right = hasRib(part.lastBeam, 1, lines.sample(part.line, part.line.count - 1))
-        return left && right
+        return false
     }
 
     /// Whether `bone` begins beside the end of a line, toward `step`, as far above it as a rib: the near end of a bone that the
