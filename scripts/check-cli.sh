@@ -308,7 +308,7 @@ expect 66 '.' calibrate "$work/nowhere" "$work/phantom" -o "$work/d.yaml" --orig
 expect 0 'frames' analyze "$work/phantom" -o "$work/calibrated" --calibration "$work/c.yaml" --overlay-every 0
 claim "results name their calibration" grep -q '"label":"calibrated on: phantoms, n = 1"' "$work/calibrated/results.jsonl"
 claim "the summary names its calibration" grep -q '"label":"calibrated on: phantoms, n = 1"' "$work/calibrated/summary.json"
-claim "the default calibration is named" grep -q '"label":"calibrated on: phantoms, n = 700"' "$work/phantom-out/results.jsonl"
+claim "the default calibration is named" grep -q '"label":"calibrated on: phantoms, n = 1000"' "$work/phantom-out/results.jsonl"
 expect 0 'frames' analyze "$work/phantom" -o "$work/uncalibrated" --calibration none --overlay-every 0
 claim "no calibration is named, too" grep -q '"label":"not calibrated: normal errors assumed"' "$work/uncalibrated/results.jsonl"
 sed 's/origin: phantoms/origin: dreams/' "$work/c.yaml" >"$work/bad-c.yaml"

@@ -15,3 +15,9 @@ phantom_clip() {
         --frame-rate-hz "$rate" --size "${sizes[$((number / 21 % 4))]}" \
         --difficulty "${difficulties[$((number / 7 % 3))]}" --jobs 1 -o "$folder" --overwrite --quiet "$@"
 }
+
+# insertion_clip SOUNDING BASE NUMBER FOLDER: two seconds in which a needle goes in by 10 to 34 mm, past vessels and pleura or into
+# them; as the preset handles it, it keeps away from both. The steps of 1 mm repeat with no other choice.
+insertion_clip() {
+    phantom_clip "$1" "$2" "$3" 2 "$4" --insertion-mm "$((10 + $3 * 7 % 25))"
+}

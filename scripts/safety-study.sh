@@ -22,10 +22,7 @@ echo "$seed" >"$work/seed"
 for ((number = first; number < count; number++)); do
     clip="$work/$number"
     [ -s "$clip/results.jsonl" ] && continue
-    # As the preset handles it the needle keeps away from vessels and pleura: every needle goes in by 10 to 34 mm instead,
-    # past them or not, in steps of 1 mm that repeat with no other choice.
-    [ -s "$clip/truth.json" ] || phantom_clip "$sounding" "$seed" "$number" 2 "$clip" \
-        --insertion-mm "$((10 + number * 7 % 25))"
+    [ -s "$clip/truth.json" ] || insertion_clip "$sounding" "$seed" "$number" "$clip"
     "$sounding" analyze "$clip" -o "$clip/judged" --overlay-every 0 --jobs 1 --overwrite --quiet
     rm -rf "$clip/frames"
     mv "$clip/judged/results.jsonl" "$clip/results.jsonl"

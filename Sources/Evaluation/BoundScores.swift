@@ -1,7 +1,8 @@
 /// How far measured clearances lie above true ones, one number for each recording: the worst of its frames.
 ///
-/// In units of the stated standard uncertainty they calibrate lower bounds; the lower bounds themselves hold in a recording
-/// when none of its frames overstates the clearance.
+/// In units of the stated standard uncertainty they calibrate lower bounds, as far as those are not bounded by what was not seen
+/// (nested prediction sets, Gupta, Kuchibhotla and Ramdas 2022, section 2); the lower bounds themselves hold in a recording when none of
+/// its frames overstates the clearance.
 public struct BoundScores: Hashable, Sendable {
     public enum Hazard: String, Hashable, Sendable, CaseIterable {
         case pleura, vessel
@@ -12,7 +13,7 @@ public struct BoundScores: Hashable, Sendable {
         public var hazard: Hazard
         /// The quality of the tip reaches the limit the scores were collected with.
         public var isTipConfident: Bool
-        /// Worst (measured - true) / sigma of each recording that measured any.
+        /// Worst score, as (measured - true) / sigma, of each recording that measured any.
         public var scores: [Double] = []
         /// Recordings that reported a bound, and those in which every bound was at most the true clearance.
         public var held = SafetyRates.Count()
@@ -50,7 +51,8 @@ public struct BoundScores: Hashable, Sendable {
                 if let measured = groups[index].hazard.of(claim.clearance),
                     let sigma = groups[index].hazard.of(claim.sigma), sigma > 0
                 {
-                    let score = (measured - real) / sigma
+                    let unseen = groups[index].hazard.of(claim.unseenBound) ?? .infinity
+                    let score = Self.score(measured: measured, unseen: unseen, real: real, sigma: sigma)
                     worst = max(worst ?? score, score)
                 }
                 if let bound = groups[index].hazard.of(claim.lowerBound) {
@@ -60,6 +62,12 @@ public struct BoundScores: Hashable, Sendable {
             if let worst { groups[index].scores.append(worst) }
             if let overstated { groups[index].held.add(overstated <= Self.rounding) }
         }
+    }
+
+    /// The least factor k for which min(measured - k sigma, unseen) is at most the true clearance. Where `unseen` is, any
+    /// factor will do: then how far the bound without one lies off, not above 0.
+    private static func score(measured: Double, unseen: Double, real: Double, sigma: Double) -> Double {
+        ((unseen <= real ? min(measured, unseen) : measured) - real) / sigma
     }
 
     private mutating func addStated(_ truth: RecordingTruth, _ result: ResultRecord?) {

@@ -19,6 +19,8 @@ public struct ResultRecord: Sendable {
         /// What `danger` and `caution` go by; `nil` in results of tools that state one bound only.
         public var normalBound: Clearance?
         public var sigma: Clearance?
+        /// To what was not found or is only suspected; `nil` in results of tools that do not state it.
+        public var unseenBound: Clearance?
         /// `clear`, `caution`, `danger`, `indeterminate`, or `nil` for no statement.
         public var flag: Verdict?
 
@@ -33,6 +35,7 @@ public struct ResultRecord: Sendable {
             case lowerBound = "clearance_lower_bound_mm"
             case normalBound = "clearance_normal_bound_mm"
             case sigma = "clearance_sigma_mm"
+            case unseenBound = "clearance_unseen_bound_mm"
         }
     }
 

@@ -3,10 +3,10 @@ public struct Clearance: Hashable, Sendable {
     public var distance: Double
     /// Standard uncertainty from tip, boundary, scale, speed of sound and elevation.
     public var sigma: Double
-    /// One-sided lower bound, calibrated where the assessor has a calibration. No verdict is clear where it is below the
-    /// danger margin.
+    /// One-sided lower bound, calibrated where the assessor has a calibration, and never above
+    /// `FrameAssessment.UnseenBounds`. No verdict is clear where it is below the danger margin.
     public var lowerBound: Double
-    /// One-sided lower bound for normal errors, at or above `lowerBound`: what `danger` and `caution` go by.
+    /// One-sided lower bound for normal errors of what was found: what `danger` and `caution` go by.
     public var normalBound: Double
 
     /// - Parameter normalBound: `nil` = the same as `lowerBound`, as without a calibration.
@@ -65,6 +65,7 @@ public struct FrameAssessment: Hashable, Sendable {
     public var pleura: Clearance?
     /// Tip to the nearest outer vessel wall, less half the needle's diameter likewise; `nil` when not measured.
     public var vessel: Clearance?
+    public var unseen = UnseenBounds()
     public var contact: TrajectoryContact?
     /// Depth of the tip below the transducer face; its bound is that of the metal, half the needle's diameter deeper
     /// where the plan states it, and is what a depth cap is held against. `nil` without a tip.
@@ -75,4 +76,19 @@ public struct FrameAssessment: Hashable, Sendable {
     public var tipDepth: Double? { depth?.length }
 
     public init() {}
+
+    /// From the tip to the nearest place where a structure may lie that was not found, or is only suspected: one-sided lower
+    /// bounds for normal errors, in millimeters, less half the needle's diameter where the plan states it.
+    public struct UnseenBounds: Hashable, Sendable {
+        /// To where the pleural line may go on out of sight; without one, to where it would not have been seen. `nil` without a
+        /// measured tip, and past the line.
+        public var pleura: Double?
+        /// To a suspected vessel, or to where the picture does not show enough to find one. `nil` without a measured tip.
+        public var vessel: Double?
+
+        public init(pleura: Double? = nil, vessel: Double? = nil) {
+            self.pleura = pleura
+            self.vessel = vessel
+        }
+    }
 }

@@ -134,17 +134,23 @@ struct PlacementRule: Sendable {
             // Where tissue shows all around, the pleura is not; else nobody knows. One that must be seen, or was seen
             // in this recording, cannot be excluded: haze below it looks like tissue.
             let required = max(margins.pleuraCaution, margins.trajectoryReach)
-            let isExcluded =
-                finding == nil && scene.pleuraAge == nil && !plan.expects.contains(.pleura)
-                && situation.examinedAround(scene.findings.examined) >= required
-            if !isExcluded { tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale) }
+            let isExcludable = finding == nil && scene.pleuraAge == nil && !plan.expects.contains(.pleura)
+            let examined = isExcludable ? situation.examinedAround(scene.findings.examined) : 0
+            result.unseen.pleura = examined
+            if !(examined >= required) {
+                tally.unknown(scene.pleuraAge == nil || isFresh ? .pleuraUnconfirmed : .pleuraStale)
+            }
             return
         }
         let rise = Self.rise(of: scene)
         let bound = pleura.normalBound - rise - plan.needleRadius
         let lowerBound = pleura.lowerBound - rise - plan.needleRadius
+        // Beyond its ends the line may come nearer, unless tissue was seen there.
+        let unseen = max(
+            pleura.continuationBound - rise - plan.needleRadius, situation.examinedAround(scene.findings.examined))
+        if unseen.isFinite { result.unseen.pleura = unseen }
         result.pleura = Clearance(
-            distance: pleura.distance - plan.needleRadius, sigma: pleura.sigma, lowerBound: lowerBound,
+            distance: pleura.distance - plan.needleRadius, sigma: pleura.sigma, lowerBound: min(lowerBound, unseen),
             normalBound: bound)
         if pleura.isPast { tally.danger(.pastPleura) }
         if !(bound >= margins.pleuraDanger) {
@@ -154,12 +160,7 @@ struct PlacementRule: Sendable {
         }
         if !(lowerBound >= margins.pleuraDanger) { tally.doubt(.clearanceUncertain) }
         if finding.state != .confirmed { tally.unknown(.pleuraUnconfirmed) }
-        // Beyond its ends the line may come nearer, unless tissue was seen there: that is a reason for
-        // caution, and where it could reach the danger margin nobody knows.
-        var unseen = pleura.continuationBound - rise - plan.needleRadius
-        if !(unseen >= margins.pleuraCaution) {
-            unseen = max(unseen, situation.examinedAround(scene.findings.examined))
-        }
+        // What is unseen is a reason for caution, and where it could reach the danger margin nobody knows.
         if !(unseen >= margins.pleuraDanger) {
             tally.unknown(.pleuraUnconfirmed)
         } else if !(unseen >= margins.pleuraCaution) {
@@ -173,14 +174,17 @@ struct PlacementRule: Sendable {
         _ scene: Scene, _ situation: TipSituation, into tally: inout ReasonTally, _ result: inout FrameAssessment
     ) {
         let measured = situation.vesselRuler.measure(scene.findings)
-        if !measured.isComplete || !Self.isFresh(scene.vesselSearchAge ?? .infinity)
-            || !situation.isExaminedForVessels(
-                scene.findings.examined, before: scene.findings.pleura.first, margin: margins.vesselCaution,
-                reach: margins.trajectoryReach)
-        {
-            tally.unknown(.vesselsUnexamined)
-        }
+        let field = scene.findings.examined
+        let pleura = scene.findings.pleura.first
+        let isSearched = measured.isComplete && Self.isFresh(scene.vesselSearchAge ?? .infinity)
+        let examined = isSearched ? situation.examinedForVessels(field, before: pleura) : 0
+        let isWayExamined =
+            margins.trajectoryReach == 0
+            || situation.wayExaminedForVessels(field, before: pleura) >= margins.trajectoryReach
+        if !(examined >= margins.vesselCaution && isWayExamined) { tally.unknown(.vesselsUnexamined) }
         judgeSuspected(measured.suspected, into: &tally)
+        let unseen = min(examined, (measured.suspected?.normalBound ?? .infinity) - plan.needleRadius)
+        result.unseen.vessel = unseen
         guard let vessel = measured.known else {
             if plan.expects.contains(.vessel) { tally.unknown(.vesselNotSeen) }
             return
@@ -188,7 +192,7 @@ struct PlacementRule: Sendable {
         let bound = vessel.normalBound - plan.needleRadius
         let lowerBound = vessel.lowerBound - plan.needleRadius
         result.vessel = Clearance(
-            distance: vessel.distance - plan.needleRadius, sigma: vessel.sigma, lowerBound: lowerBound,
+            distance: vessel.distance - plan.needleRadius, sigma: vessel.sigma, lowerBound: min(lowerBound, unseen),
             normalBound: bound)
         if vessel.isInside { tally.danger(.insideVessel) }
         if !(bound >= margins.vesselDanger) {
@@ -263,6 +267,7 @@ extension FrameAssessment {
     fileprivate mutating func forgetLengths() {
         pleura = nil
         vessel = nil
+        unseen = UnseenBounds()
         contact = nil
         depth = nil
         insertion = nil

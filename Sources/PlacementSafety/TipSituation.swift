@@ -44,12 +44,14 @@ struct TipSituation: Sendable {
         return examinedBound(field.radius(aheadOf: tip, angleDegrees: atan2(shaft.z, shaft.x) * 180 / .pi))
     }
 
-    /// Whether a vessel would have been found within `margin` of the tip and on the way ahead as far as `reach`.
-    func isExaminedForVessels(
-        _ field: ExaminedField, before pleura: PleuraFinding?, margin: Double, reach: Double
-    ) -> Bool {
-        guard examinedBound(examinedRuler.radius(in: field, before: pleura)) >= margin else { return false }
-        return reach == 0 || examinedBound(examinedRuler.wayAhead(in: field, before: pleura)) >= reach
+    /// Lower bound of the radius of the half disk ahead of the tip in which a vessel would have been found.
+    func examinedForVessels(_ field: ExaminedField, before pleura: PleuraFinding?) -> Double {
+        examinedBound(examinedRuler.radius(in: field, before: pleura))
+    }
+
+    /// The same of how far the way ahead was examined for vessels.
+    func wayExaminedForVessels(_ field: ExaminedField, before pleura: PleuraFinding?) -> Double {
+        examinedBound(examinedRuler.wayAhead(in: field, before: pleura))
     }
 
     /// Lower bound of the radius around the metal of the true tip that was examined, in millimeters; 0 when not known.

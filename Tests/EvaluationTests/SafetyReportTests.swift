@@ -62,17 +62,19 @@ import Testing
     }
 
     private func result(
-        _ flags: [String], measured: [Double] = [], bounds: [Double] = [], quality: [Double] = []
+        _ flags: [String], measured: [Double] = [], bounds: [Double] = [], quality: [Double] = [], unseen: [Double] = []
     ) throws -> ResultRecord {
         var record = ResultRecord()
         for (index, flag) in flags.enumerated() {
             let bound = bounds.indices.contains(index) ? "\(bounds[index])" : "null"
             let distance = measured.indices.contains(index) ? "\(measured[index])" : "null"
+            let nearest = unseen.indices.contains(index) ? "\(unseen[index])" : "null"
             let needle =
                 quality.indices.contains(index) ? #"{"tip_mm": [0, 5], "quality": \#(quality[index])}"# : "null"
             let line = """
                 {"frame": \(index), "flag": "\(flag)", "needle": \(needle), "clearance_mm": {"pleura": \(distance)},
-                 "clearance_lower_bound_mm": {"pleura": \(bound)}, "clearance_sigma_mm": {"pleura": 0.5}}
+                 "clearance_lower_bound_mm": {"pleura": \(bound)}, "clearance_sigma_mm": {"pleura": 0.5},
+                 "clearance_unseen_bound_mm": {"pleura": \(nearest)}}
                 """
             record.add(try JSONDecoder().decode(ResultRecord.Line.self, from: Data(line.utf8)))
         }
@@ -151,6 +153,17 @@ import Testing
         #expect(doubtful.scores == [4])
         #expect(doubtful.held == .init(events: 0, cases: 1))
         #expect(scores.groups.filter { $0.hazard == .vessel }.allSatisfy { $0.scores.isEmpty })
+    }
+
+    /// What was not seen bounds a clearance whatever its factor; where it lies beyond the true one, the factor has to do.
+    @Test func whatWasNotSeenLeavesNothingToLearn() throws {
+        var scores = BoundScores(confidentTip: 0.5)
+        for (measured, unseen) in [(9.0, 4.5), (4, 4.5), (9, 5.5)] {
+            scores.add(
+                try truth("a", [5]), try result(["clear"], measured: [measured], quality: [0.9], unseen: [unseen]))
+        }
+        let confident = try #require(scores.groups.first { $0.hazard == .pleura && $0.isTipConfident })
+        #expect(confident.scores == [-1, -2, 8])
     }
 
     @Test func measuresBeyondTheReferenceCanBeRequired() throws {

@@ -142,6 +142,22 @@ private struct Picture {
         #expect(abs(vessel.semiAxes.across - min(halfAxes.width, halfAxes.height)) < 0.45)
     }
 
+    /// A vein under the probe is flat. A gap between fasciae is as flat and as dark, but open at its ends.
+    @Test(arguments: [UInt64(1), 2, 3])
+    func findsAFlatVeinAndNoGapBetweenFasciae(seed: UInt64) throws {
+        var picture = Picture(seed: seed)
+        picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 4.6, halfHeight: 1.8)
+        let vessel = try #require(try vessels(in: picture).first, "seed \(seed)")
+        #expect(hypot(vessel.center.x - 17.3, vessel.center.z - 15.6) < 0.4, "seed \(seed): \(vessel)")
+        var gap = Picture(seed: seed)
+        gap.draw { x, z, gray in
+            if abs(z - 15.6) < 1.8 { return 8 + 0.05 * gray }
+            return abs(z - 15.6) < 2.2 ? gray + 45 : gray
+        }
+        let found = try vessels(in: gap)
+        #expect(found.isEmpty, "seed \(seed): \(found)")
+    }
+
     @Test(arguments: [UInt64(1), 2, 3])
     func keepsWhatTheEdgeOfThePictureLeavesAndIsLessSureOfIt(seed: UInt64) throws {
         var whole = Picture(seed: seed)

@@ -45,6 +45,25 @@ import Testing
         #expect(!image.shows("tip close to a vessel", in: face, .white, within: place))
     }
 
+    /// A structure that was not found, or is only suspected, may be nearer than the one that was measured.
+    @Test(arguments: [
+        (3.2, 6.5, "at least 2.3 mm"), (3.2, 1.1, "at least 1.1 mm"), (nil, 6.5, "none within 6.5 mm"),
+        (nil, -0.5, "not measured"), (nil, nil, "not measured"),
+    ])
+    func statesHowNearSomethingUnseenMayBe(distance: Double?, unseen: Double?, text: String) throws {
+        let geometry = try plainGeometry()
+        let renderer = OverlayRenderer(geometry: geometry, scale: Scale(source: .sidecar))
+        var assessment = FrameAssessment()
+        assessment.pleura = distance.map { Clearance(distance: $0, sigma: 0.4, lowerBound: $0 - 0.9) }
+        assessment.unseen.pleura = unseen
+        let image = renderer.picture(of: flatFrame(geometry), sidecarScene(), assessment)
+        let place = panel(of: image, renderer)
+        let isBound = distance != nil
+        #expect(
+            image.shows(text, in: Typeface(scale: 1, isBold: isBound), isBound ? .white : .dim, within: place),
+            "\(text)")
+    }
+
     @Test func hasWordsForEveryReason() {
         for (reason, name) in Reasons.named {
             let phrases = Wording.phrases(for: reason)

@@ -45,6 +45,26 @@ import Testing
         #expect(found.verdict == (isSeen ? .clear : .indeterminate))
     }
 
+    /// A vessel may lie where the picture ends, nearer than the one that was found, and so may the pleura.
+    @Test(arguments: [5.0, 8, 12]) func boundsAreNoWiderThanWhatWasSeen(side: Double) throws {
+        var scene = scene(tip: (0, 20), degrees: 90, field(-30, side) { _ in (45, false) })
+        scene.addVessel(x: -16, z: 20, semiAxes: (2, 2))
+        let found = PlacementAssessor.plain().assessAlone(scene)
+        let unseen = try #require(found.unseen.vessel)
+        // Half the distance between scan lines and what is uncertain of the tip.
+        #expect((side - 1.2..<side - ExaminedField.edge).contains(unseen), "\(unseen)")
+        let vessel = try #require(found.vessel)
+        #expect(vessel.lowerBound == unseen && vessel.normalBound > 12)
+        // Where the pleural line may go on, no tissue counts against it.
+        scene.setPleura([surface([(10, 50), (60, 50)])])
+        let pleura = try #require(PlacementAssessor.plain().assessAlone(scene).pleura)
+        scene.findings.pleura.removeAll()
+        #expect(PlacementAssessor.plain().assessAlone(scene).unseen.pleura == 0, "the line was seen before")
+        scene.pleuraAge = nil
+        let excluded = try #require(PlacementAssessor.plain().assessAlone(scene).unseen.pleura)
+        #expect(abs(excluded - unseen) < 1e-6 && pleura.lowerBound > excluded)
+    }
+
     /// Behind the tip nothing is asked for.
     @Test func whatLiesBehindTheTipNeedNotBeSeen() {
         #expect(isExamined(scene(tip: (0, 20), degrees: 0, field(-3, 25) { _ in (45, false) })))

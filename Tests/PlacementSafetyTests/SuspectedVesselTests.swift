@@ -28,6 +28,17 @@ import Testing
         #expect(ahead.verdict == .indeterminate && ahead.reasons == .vesselUnconfirmed)
     }
 
+    /// 6 mm to its middle, less 3 mm of lumen and 0.5 mm of wall, and less 2.3 times what is uncertain.
+    @Test func boundsTheClearanceToAKnownOne() throws {
+        var near = scene(depth: 26)
+        let unseen = try #require(assess(near).unseen.vessel)
+        #expect((1.5..<2.5).contains(unseen), "\(unseen)")
+        near.addVessel(x: 0, z: 35, semiAxes: (2, 2))
+        let clearance = try #require(assess(near).vessel)
+        #expect(abs(clearance.distance - 12.5) < 1e-6)
+        #expect(clearance.lowerBound == unseen && clearance.normalBound > 11)
+    }
+
     /// It is doubted just where a known one would be warned of.
     @Test func isDoubtedWhereAKnownOneIsWarnedOf() {
         var doubted = 0

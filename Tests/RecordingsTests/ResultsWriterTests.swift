@@ -81,6 +81,7 @@ import Testing
         assessment.verdict = .danger
         assessment.reasons = [.nearPleura]
         assessment.pleura = Clearance(distance: 1.5, sigma: 0.25, lowerBound: 0.75, normalBound: 1)
+        assessment.unseen.vessel = 6.5
         assessment.contact = TrajectoryContact(hazard: .pleura, distance: 2, sigma: 0.25, lowerBound: 1.5)
         assessment.depth = Reach(length: 3, sigma: 0.125, upperBound: 3.25)
         assessment.insertion = Reach(length: 5, sigma: 0.25, upperBound: 5.5)
@@ -143,6 +144,7 @@ import Testing
             + #""tip_may_be_out_of_plane":false,"quality":0},"crossings":[],"#
             + #""clearance_mm":{"pleura":1.5,"vessel":null},"clearance_lower_bound_mm":{"pleura":0.75,"vessel":null},"#
             + #""clearance_normal_bound_mm":{"pleura":1,"vessel":null},"clearance_sigma_mm":{"pleura":0.25,"vessel":null},"#
+            + #""clearance_unseen_bound_mm":{"pleura":null,"vessel":6.5},"#
             + #""trajectory":{"hazard":"pleura","distance_mm":2,"lower_bound_mm":1.5,"sigma_mm":0.25},"#
             + #""tip_depth_mm":3,"tip_depth_upper_bound_mm":3.25,"tip_depth_sigma_mm":0.125,"#
             + #""insertion_mm":5,"insertion_upper_bound_mm":5.5,"insertion_sigma_mm":0.25}"#

@@ -53,10 +53,12 @@ extension OverlayRenderer {
         let plan = panelPlan
         drawVerdict(assessment, x: plan.verdict.x, y: plan.verdict.y, width: plan.width, into: &canvas)
         drawClearance(
-            "Tip to pleura", assessment.pleura, danger: margins.pleuraDanger, caution: margins.pleuraCaution,
+            "Tip to pleura", assessment.pleura, unseen: assessment.unseen.pleura, danger: margins.pleuraDanger,
+            caution: margins.pleuraCaution,
             x: plan.clearances.x, y: plan.clearances.y, width: plan.width, into: &canvas)
         drawClearance(
-            "Tip to vessel", assessment.vessel, danger: margins.vesselDanger, caution: margins.vesselCaution,
+            "Tip to vessel", assessment.vessel, unseen: assessment.unseen.vessel, danger: margins.vesselDanger,
+            caution: margins.vesselCaution,
             x: plan.clearances.x, y: plan.clearances.y + scaled(44), width: plan.width, into: &canvas)
         drawFacts(frame, scene, assessment, plan, into: &canvas)
     }
@@ -106,10 +108,11 @@ extension OverlayRenderer {
             ? "nominal only, not measured: \(spacing) mm/px, \(source)" : "\(source), \(spacing) mm/px ±\(percent)%"
     }
 
-    /// A distance with the lower bound that `danger` and `caution` go by, as text and on a bar that shows the margins.
+    /// A distance as text and on a bar that shows the margins, with the lower bound that `danger` and `caution` go by, or how
+    /// near something unseen may be where that is less.
     private func drawClearance(
-        _ name: String, _ clearance: Clearance?, danger: Double, caution: Double, x: Int, y: Int, width: Int,
-        into canvas: inout OverlayCanvas
+        _ name: String, _ clearance: Clearance?, unseen: Double?, danger: Double, caution: Double, x: Int, y: Int,
+        width: Int, into canvas: inout OverlayCanvas
     ) {
         let isMeasured = clearance.map { $0.distance.isFinite && $0.normalBound.isFinite } ?? false
         canvas.write(name, x: x, y: y, in: regular, .dim)
@@ -133,11 +136,12 @@ extension OverlayRenderer {
             }
         }
         guard let clearance, isMeasured, scale.isKnown else {
-            let text = scale.isKnown ? "not measured" : "pixels only"
+            let text = scale.isKnown ? Self.absence(unseen) : "pixels only"
             canvas.write(text, x: x + width - regular.width(of: text), y: y, in: regular, .dim)
             return
         }
-        let bound = "at least \(Wording.millimeters(clearance.normalBound))"
+        let least = min(clearance.normalBound, unseen ?? .infinity)
+        let bound = "at least \(Wording.millimeters(least))"
         canvas.write(
             bound, x: x + width - bold.width(of: bound), y: y, in: bold, .white)
         let value = Wording.millimeters(clearance.distance)
@@ -145,7 +149,7 @@ extension OverlayRenderer {
         // In a narrow panel the bound alone: the bar shows the distance as well.
         if place >= x + regular.width(of: name) + scaled(6) { canvas.write(value, x: place, y: y, in: regular, .white) }
         // The whisker reaches from the lower bound to the measured distance.
-        let low = column(clearance.normalBound)
+        let low = column(least)
         let at = column(clearance.distance)
         let middle = bar.y + bar.height / 2
         canvas.fill(
@@ -158,5 +162,11 @@ extension OverlayRenderer {
         canvas.fillPolygon(
             center: CanvasPoint(x: Double(at), y: Double(middle)), radius: Double(scaled(5)), corners: 4,
             startDegrees: 0, .white)
+    }
+
+    /// What is said where no structure was found: how far it would have been.
+    private static func absence(_ unseen: Double?) -> String {
+        guard let unseen, unseen > 0 else { return "not measured" }
+        return "none within \(Wording.millimeters(unseen))"
     }
 }

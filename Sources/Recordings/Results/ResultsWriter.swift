@@ -159,6 +159,10 @@ public struct ResultsWriter: ~Copyable {
         clearances("clearance_lower_bound_mm") { $0.lowerBound }
         clearances("clearance_normal_bound_mm") { $0.normalBound }
         clearances("clearance_sigma_mm") { $0.sigma }
+        json.object("clearance_unseen_bound_mm") { json in
+            json.member("pleura", assessment.unseen.pleura, decimals: 3)
+            json.member("vessel", assessment.unseen.vessel, decimals: 3)
+        }
         json.key("trajectory")
         if let contact = assessment.contact {
             json.object { json in
