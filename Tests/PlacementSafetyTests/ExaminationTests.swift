@@ -65,6 +65,20 @@ import Testing
         #expect(abs(excluded - unseen) < 1e-6 && pleura.lowerBound > excluded)
     }
 
+    /// Past the line nothing of it is out of sight, and without a scale nothing is in millimeters.
+    @Test func unseenBoundsAreToldWhereTheyMeanSomething() {
+        var scene = Scene.plain()
+        #expect(PlacementAssessor.plain().assessAlone(scene).unseen.pleura != nil)
+        scene.setPleura([surface([(-60, 15), (60, 15)])])
+        let past = PlacementAssessor.plain().assessAlone(scene)
+        #expect(past.reasons.contains(.pastPleura) && past.unseen.pleura == nil && past.unseen.vessel != nil)
+        scene.scale = Scale(source: .none)
+        #expect(PlacementAssessor.plain().assessAlone(scene).unseen == FrameAssessment.UnseenBounds())
+        scene.scale = Scale(source: .sidecar)
+        scene.vesselSearchAge = 1
+        #expect(PlacementAssessor.plain().assessAlone(scene).unseen.vessel == 0, "the search is too old")
+    }
+
     /// Behind the tip nothing is asked for.
     @Test func whatLiesBehindTheTipNeedNotBeSeen() {
         #expect(isExamined(scene(tip: (0, 20), degrees: 0, field(-3, 25) { _ in (45, false) })))

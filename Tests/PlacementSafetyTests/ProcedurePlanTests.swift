@@ -25,6 +25,36 @@ import Testing
         }
     }
 
+    /// What was not seen is nearer to the metal by as much: a suspected vessel, the end of the examined field, and where the
+    /// pleural line may go on.
+    @Test func whatIsUnseenIsNearerByTheRadiusToo() throws {
+        var suspected = Scene.plain()
+        suspected.addVessel(x: 8, z: 20, semiAxes: (2, 2))
+        suspected.findings.suspectedVessels = suspected.findings.vessels
+        suspected.findings.vessels.removeAll()
+        var short = Scene.plain()
+        short.examinedRadius = 6
+        short.setPleura([surface([(4, 30), (60, 30)])])
+        for scene in [suspected, short] {
+            let thin = PlacementAssessor.plain().assessAlone(scene).unseen
+            let thick = PlacementAssessor.plain(plan: plan { $0.needleDiameter = 1 }).assessAlone(scene).unseen
+            for (a, b) in [(thin.pleura, thick.pleura), (thin.vessel, thick.vessel)] {
+                #expect(abs(try #require(a) - (try #require(b)) - 0.5) < 1e-9)
+            }
+        }
+    }
+
+    /// A pleura that has to be there, or was there, is excluded nowhere.
+    @Test func anExpectedPleuraIsExcludedNowhere() {
+        var scene = Scene.plain()
+        scene.findings.pleura.removeAll()
+        scene.pleuraAge = nil
+        let open = PlacementAssessor.plain().assessAlone(scene)
+        #expect(open.verdict == .clear && (open.unseen.pleura ?? 0) > 20)
+        let expected = PlacementAssessor.plain(plan: plan { $0.expects = [.pleura] }).assessAlone(scene)
+        #expect(expected.verdict == .indeterminate && expected.unseen.pleura == 0)
+    }
+
     @Test func aMarginKeptByTheAxisIsNotKeptByTheMetal() throws {
         var scene = Scene.plain()
         scene.setNeedle(tip: (0, 20), entry: (-20, 20))
