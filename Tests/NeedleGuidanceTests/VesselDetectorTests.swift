@@ -149,6 +149,10 @@ private struct Picture {
         picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 4.6, halfHeight: 1.8)
         let vessel = try #require(try vessels(in: picture).first, "seed \(seed)")
         #expect(hypot(vessel.center.x - 17.3, vessel.center.z - 15.6) < 0.4, "seed \(seed): \(vessel)")
+        for vessel in try findings(in: picture).vessels {
+            let inside = hypot((vessel.center.x - 17.3) / 4.6, (vessel.center.z - 15.6) / 1.8) < 1
+            #expect(!inside || hypot(vessel.center.x - 17.3, vessel.center.z - 15.6) < 0.4, "seed \(seed): \(vessel)")
+        }
         var gap = Picture(seed: seed)
         gap.draw { x, z, gray in
             if abs(z - 15.6) < 1.8 { return 8 + 0.05 * gray }

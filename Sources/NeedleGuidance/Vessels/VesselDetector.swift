@@ -12,7 +12,7 @@ package struct VesselDetector: Sendable {
     /// vessel seen in many frames needs less in each.
     package static let reportedLogOdds: Float = -2
     /// Seeds examined among small spots, and per coarser resolution level.
-    static let smallSeeds = 28
+    static let smallSeeds = 48
     static let seedsPerLevel = 20
     /// Likewise in a frame that follows another one: what it misses the next search of the whole picture finds.
     static let followingSmallSeeds = 12
@@ -57,7 +57,11 @@ package struct VesselDetector: Sendable {
         var ellipse = VesselEllipse(x: 0, z: 0, major: 1, minor: 1, angle: 0)
         var evidence = VesselEvidence()
         var logOdds: Float = 0
+        /// The part of the log odds that says nothing of which outline of a place fits best.
+        var closure: Float = 0
         var roughness: Float = 0
+
+        var fit: Float { logOdds - closure }
     }
 
     /// Memory of one worker.
@@ -108,12 +112,12 @@ package struct VesselDetector: Sendable {
             scratch.candidates[index].logOdds -= scratch.discount
         }
         scratch.likely.removeAll(keepingCapacity: true)
-        // Best first, each keeping weaker ones of the same place out.
+        // Best fit first, each keeping others of the same place out.
         for _ in 0..<scratch.candidates.count {
             var best = -1
             for index in scratch.candidates.indices
             where scratch.candidates[index].logOdds > Self.reportedLogOdds {
-                if best < 0 || scratch.candidates[index].logOdds > scratch.candidates[best].logOdds { best = index }
+                if best < 0 || scratch.candidates[index].fit > scratch.candidates[best].fit { best = index }
             }
             guard best >= 0 else { break }
             var candidate = scratch.candidates[best]
@@ -174,9 +178,11 @@ package struct VesselDetector: Sendable {
                 candidate.ellipse, view: view(forRadius: candidate.ellipse.radius, scratch), range: range,
                 workspace: &scratch.examiner)
             candidate.evidence.misfit = log(0.02 + candidate.roughness)
+            let radius = candidate.ellipse.radius
+            candidate.closure = VesselBelief.closure(candidate.evidence, radius: radius)
             candidate.logOdds =
                 candidate.evidence.cutShare > VesselExaminer.allowedCut
-                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: candidate.ellipse.radius)
+                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: radius)
             scratch.candidates[index] = candidate
         }
         return (range, black)
@@ -223,51 +229,7 @@ package struct VesselDetector: Sendable {
         return (total / Float(VesselOutline.rays)).squareRoot()
     }
 
-    private func repeats(_ candidate: Candidate, in findings: FrameFindings) -> Bool {
-        let center = point(candidate.ellipse)
-        for other in findings.vessels {
-            let radius = max(
-                Double(candidate.ellipse.radius), (other.semiAxes.along * other.semiAxes.across).squareRoot())
-            if other.center.distance(to: center).inMillimeters < 0.8 * radius { return true }
-        }
-        return false
-    }
-
-    /// What lies between the transducer and a candidate.
-    private enum Cover {
-        case nothing
-        /// Bone where the picture ends with the candidate.
-        case mayHide
-        case hides
-    }
-
-    /// Whether bone or lung lies between the transducer and the candidate.
-    ///
-    /// A bone surface on the candidate's own upper wall is taken for that wall when the picture is not
-    /// darker below the candidate than beside it: bone would have shadowed it.
-    private func cover(of candidate: Candidate, in findings: FrameFindings) -> Cover {
-        let center = point(candidate.ellipse)
-        let top = center.z - Double(candidate.ellipse.halfHeight)
-        for pleura in findings.pleura where pleura.state == .confirmed {
-            for segment in pleura.segments {
-                if let line = segment.depth(atX: center.x), line.z < center.z { return .hides }
-            }
-        }
-        var cover = Cover.nothing
-        for bone in findings.bones {
-            guard let surface = bone.surface.depth(atX: center.x), surface.z < center.z else { continue }
-            let isOwnWall = surface.z > top - Self.wallReachMM
-            if !isOwnWall { return .hides }
-            if let enhancement = candidate.evidence.enhancement {
-                if enhancement < Self.shadowEnhancement { return .hides }
-            } else {
-                cover = .mayHide
-            }
-        }
-        return cover
-    }
-
-    private func point(_ ellipse: VesselEllipse) -> TissuePoint {
+    func point(_ ellipse: VesselEllipse) -> TissuePoint {
         grid.point(column: Double(ellipse.x) / grid.lateralMM, row: Double(ellipse.z) / grid.axialMM)
     }
 
