@@ -178,10 +178,11 @@ struct PlacementRule: Sendable {
         let pleura = scene.findings.pleura.first
         let isSearched = measured.isComplete && Self.isFresh(scene.vesselSearchAge ?? .infinity)
         let examined = isSearched ? situation.examinedForVessels(field, before: pleura) : 0
-        let isWayExamined =
-            margins.trajectoryReach == 0
-            || situation.wayExaminedForVessels(field, before: pleura) >= margins.trajectoryReach
-        if !(examined >= margins.vesselCaution && isWayExamined) { tally.unknown(.vesselsUnexamined) }
+        let (margin, reach) = (margins.vesselCaution, margins.trajectoryReach)
+        let isExamined =
+            examined >= margin
+            && (reach == 0 || situation.wayExaminedForVessels(field, before: pleura) >= reach)
+        if !isExamined { tally.unknown(.vesselsUnexamined) }
         judgeSuspected(measured.suspected, into: &tally)
         let unseen = min(examined, (measured.suspected?.normalBound ?? .infinity) - plan.needleRadius)
         result.unseen.vessel = unseen

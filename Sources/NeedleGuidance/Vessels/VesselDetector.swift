@@ -57,11 +57,10 @@ package struct VesselDetector: Sendable {
         var ellipse = VesselEllipse(x: 0, z: 0, major: 1, minor: 1, angle: 0)
         var evidence = VesselEvidence()
         var logOdds: Float = 0
-        /// The part of the log odds that says nothing of which outline of a place fits best.
-        var closure: Float = 0
         var roughness: Float = 0
 
-        var fit: Float { logOdds - closure }
+        /// Which outline of a place is best: being closed says nothing of that.
+        var fit: Float { logOdds - VesselBelief.closure(evidence, radius: ellipse.radius) }
     }
 
     /// Memory of one worker.
@@ -178,11 +177,9 @@ package struct VesselDetector: Sendable {
                 candidate.ellipse, view: view(forRadius: candidate.ellipse.radius, scratch), range: range,
                 workspace: &scratch.examiner)
             candidate.evidence.misfit = log(0.02 + candidate.roughness)
-            let radius = candidate.ellipse.radius
-            candidate.closure = VesselBelief.closure(candidate.evidence, radius: radius)
             candidate.logOdds =
                 candidate.evidence.cutShare > VesselExaminer.allowedCut
-                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: radius)
+                ? -.infinity : VesselBelief.logOdds(candidate.evidence, radius: candidate.ellipse.radius)
             scratch.candidates[index] = candidate
         }
         return (range, black)
