@@ -142,17 +142,16 @@ private struct Picture {
         #expect(abs(vessel.semiAxes.across - min(halfAxes.width, halfAxes.height)) < 0.45)
     }
 
-    /// A vein under the probe is flat. A gap between fasciae is as flat and as dark, but open at its ends.
+    /// A vein under the probe is flat, and here it has neither a bright wall nor brighter tissue below. A gap between fasciae is as
+    /// flat and as dark, but open at its ends.
     @Test(arguments: [UInt64(1), 2, 3])
-    func findsAFlatVeinAndNoGapBetweenFasciae(seed: UInt64) throws {
+    func believesAFlatVeinAndNoGapBetweenFasciae(seed: UInt64) throws {
         var picture = Picture(seed: seed)
-        picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 4.6, halfHeight: 1.8)
-        let vessel = try #require(try vessels(in: picture).first, "seed \(seed)")
-        #expect(hypot(vessel.center.x - 17.3, vessel.center.z - 15.6) < 0.4, "seed \(seed): \(vessel)")
-        for vessel in try findings(in: picture).vessels {
-            let inside = hypot((vessel.center.x - 17.3) / 4.6, (vessel.center.z - 15.6) / 1.8) < 1
-            #expect(!inside || hypot(vessel.center.x - 17.3, vessel.center.z - 15.6) < 0.4, "seed \(seed): \(vessel)")
-        }
+        picture.draw { x, z, gray in hypot((x - 17.3) / 4.6, (z - 15.6) / 1.6) < 1 ? 25 + 0.2 * gray : gray }
+        let vein = try #require(
+            try findings(in: picture).vessels.first { hypot($0.center.x - 17.3, $0.center.z - 15.6) < 0.4 })
+        // 0.98; without being closed it would be 0.8.
+        #expect(vein.confidence > 0.95, "seed \(seed): \(vein)")
         var gap = Picture(seed: seed)
         gap.draw { x, z, gray in
             if abs(z - 15.6) < 1.8 { return 8 + 0.05 * gray }
@@ -160,6 +159,19 @@ private struct Picture {
         }
         let found = try vessels(in: gap)
         #expect(found.isEmpty, "seed \(seed): \(found)")
+    }
+
+    /// A faint line across a vein, as a needle in it draws, makes no second vessel of one side.
+    @Test(arguments: [0.5, 1.2]) func findsNoVesselInAVessel(offset: Double) throws {
+        var picture = Picture(seed: 1)
+        picture.drawVessel(x: 17.3, z: 15.6, halfWidth: 5.3, halfHeight: 2.3)
+        picture.draw { x, z, gray in
+            abs(x - 17.3 - offset - 1.2 * (z - 15.6)) < 0.3 ? max(gray, 50) : gray
+        }
+        let inside = try findings(in: picture).vessels.filter {
+            hypot(($0.center.x - 17.3) / 5.3, ($0.center.z - 15.6) / 2.3) < 1
+        }
+        #expect(inside.count == 1, "offset \(offset): \(inside)")
     }
 
     @Test(arguments: [UInt64(1), 2, 3])
