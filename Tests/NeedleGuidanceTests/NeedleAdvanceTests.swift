@@ -84,6 +84,22 @@ import Testing
         return findings
     }
 
+    /// A bright spot that another reading of the line ends at, seen only far from the border, does not hide the needle.
+    @Test func seesAStillNeedleBesideALineThatBeginsInTheTissue() throws {
+        var (needle, spot) = (line(length: 28), line(length: 36))
+        (needle.evidence, needle.prominence) = (14, 7)
+        (spot.evidence, spot.tipSpot, spot.lead) = (14.5, 120, 13)
+        spot.tip = TissuePoint(xMillimeters: spot.tip.x, zMillimeters: spot.tip.z + 1)
+        var findings = FrameFindings()
+        for end in [spot, needle] { findings.needleCandidates.append { $0 = end } }
+        var tracker = NeedleTracker(isStill: true)
+        var scene = Scene(scale: Scale(source: .none))
+        tracker.update(scene: &scene, from: findings, at: 0)
+        let found = try #require(scene.findings.needle.first)
+        #expect(found.tip.distance(to: needle.tip).inMillimeters < 1)
+        #expect(found.quality < 0.5)
+    }
+
     @Test func takesUpALineWhoseTipGoesForward() throws {
         let lengths: [Double?] = [17, 17, 17, 17, 18.5, 20, 21.5, 23, 24, 24, 24]
         let all = scenes([nil, nil, nil, nil, nil, nil] + lengths)

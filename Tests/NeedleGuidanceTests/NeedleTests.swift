@@ -52,6 +52,16 @@ import Testing
         #expect(best.evidence > 8)
     }
 
+    /// A shaft that seems to end before something brighter, a layer here, ends there and not at a made-up place.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>, [30.0, 40, 50, 60, 70])
+    func putsEveryTipIntoThePicture(seed: UInt64, angle: Double) throws {
+        let picture = NeedlePicture(contrast: 25, angleDegrees: angle, length: 40, seed: seed)
+        for candidate in try candidates(picture) {
+            #expect(abs(candidate.tip.x) < 15.5 && candidate.tip.z > -0.5 && candidate.tip.z < 32.5, "\(candidate.tip)")
+            #expect(candidate.tipSpread > -0.2, "half the brightness of a spot is beyond its middle")
+        }
+    }
+
     @Test func findsNothingInAnEmptyPicture() throws {
         let black = BModeFrame(
             index: 0, time: 0,

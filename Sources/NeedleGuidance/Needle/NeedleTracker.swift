@@ -151,7 +151,6 @@ package struct NeedleTracker: Sendable {
             let isNeedle = line.identity == needle?.line
             guard let place = bestPath(of: line, isNeedle: isNeedle, at: time) else { continue }
             let path = line.paths[place]
-            guard isNeedle || path.candidate.lead < Self.longestLead else { continue }
             let looks = Self.appearance(
                 path.candidate, cost: Self.layerCost.changing, limit: Self.mostAppearance)
             let change = line.change(along: path)
@@ -173,6 +172,7 @@ package struct NeedleTracker: Sendable {
         var best: Int?
         var bestScore = -Double.infinity
         for (index, path) in line.paths.enumerated() where path.lastSeen == time {
+            guard isNeedle || path.candidate.lead < Self.longestLead else { continue }
             var score = path.score
             if isNeedle, let needle, !needle.couldReach(path.along, by: time) { score -= Self.leapCost }
             if score > bestScore { (best, bestScore) = (index, score) }

@@ -121,8 +121,10 @@ extension ShaftProfile {
             let bend = a - 2 * top + b
             if bend < 0 { tip.peak += min(max(0.5 * (a - b) / bend, -0.5), 0.5) * Self.stepMM }
         }
-        let half = 0.5 * (top + base)
         tip.fall = tip.peak
+        // Where what lies beyond is brighter, nothing falls.
+        guard tip.spot > 0 else { return }
+        let half = 0.5 * (top + base)
         var previous = top
         for at in (peak + 1)..<max(min(peak + 12, count), peak + 2) where at < count {
             let value = brightness(at, scratch: scratch)
