@@ -1,5 +1,7 @@
 import FrameModel
+import Foundation
 import NeedleGuidance
+import SignalKernels
 import Testing
 
 @Suite struct PleuraDetectorTests {
@@ -63,6 +65,23 @@ import Testing
         #expect((findings.pleura.first != nil) == isBetweenRibs)
         let isBone = findings.bones.contains { $0.surface.depth(atX: 0) != nil }
         #expect(isBone != isBetweenRibs)
+    }
+
+    /// Haze is judged against the picture it lies in: a gray map of more contrast makes all of it dark.
+    @Test(arguments: [26, 27, 28] as [UInt64], [1, 1.5])
+    func findsTheFaintHazeOfADarkPicture(seed: UInt64, exponent: Double) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { _, z in z > 24 ? 24 : z > 17 ? 60 : nil }
+        picture.line(-20...20, level: 190, thickness: 0.7) { _ in 24 }
+        picture.rib(at: -14, top: 17)
+        picture.rib(at: 14, top: 17)
+        let plain = picture.raster()
+        let mapped = Raster(
+            width: plain.width, height: plain.height,
+            samples: plain.samples.map { UInt8(255 * pow(Double($0) / 255, exponent)) })
+        var bench = try TissueBench()
+        let depth = try #require(bench.findings([mapped]).pleura.first?.segments.first?.depth(atX: 0)?.z)
+        #expect(abs(depth - 24) < 0.3)
     }
 
     /// Where noise is gray no beam is dark beside the line: the bones that were found are its ribs.

@@ -6,7 +6,7 @@ import SignalKernels
 package struct BeamField {
     package let beams: Int
     package let samples: Int
-    /// Gray levels, 0 to 255; 0 outside the fan.
+    /// Gray levels above the picture's black, 0 to 255; 0 outside the fan.
     var gray: [Float]
     /// Gray levels averaged over neighboring beams (`TissuePlan.smoothingMM`).
     var smooth: [Float]

@@ -15,8 +15,9 @@ package struct PleuraDetector: Sendable {
     /// Least evidence of a line, and of a further piece of one.
     static let leastEvidence: Float = 2.0
     static let leastPieceEvidence: Float = 1.6
-    /// And least gray level below such a piece.
-    static let leastPieceLevel = 0.5 * TissuePlan.blackLevel
+    /// Least level below a line, as a share of the picture's median level, and at most this level: under it the sound has
+    /// stopped, as under bone. Below a further piece half of it will do (engineering defaults).
+    static let leastHaze = (share: Float(0.15), level: TissuePlan.blackLevel)
     /// Least score of a line with ribs beside it, and of one without.
     static let leastScoreBesideRibs: Float = 0.5
     static let leastScore: Float = 0.95
@@ -66,9 +67,9 @@ package struct PleuraDetector: Sendable {
     }
 
     /// How much a part looks like pleura; about 1 = typical, below 0 = not at all.
-    func score(_ part: LinePart, besideRibs: Bool, tissueLevel: Float) -> Float {
+    func score(_ part: LinePart, besideRibs: Bool, _ field: borrowing BeamField) -> Float {
         guard part.role == .open, part.depth >= Self.shallowestMM, part.room >= Self.leastRoomMM,
-            part.evidence >= Self.leastEvidence, part.below >= TissuePlan.blackLevel, part.unevenness.isFinite
+            part.evidence >= Self.leastEvidence, part.below >= Self.leastHaze(in: field), part.unevenness.isFinite
         else { return -1 }
         let contrast = (part.evidence - Self.leastEvidence) / 0.8 * 0.5
         let evenness = (5.5 - part.unevenness) / 3.5 * 0.6
@@ -85,10 +86,14 @@ package struct PleuraDetector: Sendable {
         if !besideRibs {
             let haze = part.deeper / max(part.above, 1)
             if haze < Self.hazeShare { score -= (Self.hazeShare - haze) * 8 }
-            if part.deeper < Self.visibleShare * tissueLevel { score -= 0.5 }
+            if part.deeper < Self.visibleShare * field.tissueLevel { score -= 0.5 }
             if part.length < Self.longMM, Double(part.line.count) < 0.4 * Double(grid.beams) { score -= 0.4 }
         }
         return score
+    }
+
+    static func leastHaze(in field: borrowing BeamField) -> Float {
+        min(leastHaze.level, leastHaze.share * field.tissueLevel)
     }
 
     /// Gives the pleura's role to the best part and to those that continue it; `nil` when none is pleura.
@@ -101,7 +106,7 @@ package struct PleuraDetector: Sendable {
         for index in parts.indices {
             let ribs = isBesideRib(parts[index], parts, field, lines)
             parts[index].isBesideRib = ribs
-            parts[index].likeness = score(parts[index], besideRibs: ribs, tissueLevel: field.tissueLevel)
+            parts[index].likeness = score(parts[index], besideRibs: ribs, field)
         }
         creditRepeats(&parts, field, lines)
         for index in parts.indices where parts[index].role == .open && isLikely(parts[index]) {
@@ -118,7 +123,7 @@ package struct PleuraDetector: Sendable {
         var joined = true
         while joined {
             joined = false
-            for index in parts.indices where isPiece(parts[index]) && continues(parts[index], parts, lines) {
+            for index in parts.indices where isPiece(parts[index], field) && continues(parts[index], parts, lines) {
                 parts[index].role = .pleura
                 joined = true
                 if parts[index].isBesideRib { choice.besideRibs = true }
@@ -160,10 +165,10 @@ package struct PleuraDetector: Sendable {
     }
 
     /// Whether a part is fit to continue a pleural line found elsewhere.
-    private func isPiece(_ part: LinePart) -> Bool {
+    private func isPiece(_ part: LinePart, _ field: borrowing BeamField) -> Bool {
         part.role == .open && part.evidence >= Self.leastPieceEvidence && part.unevenness < 8
             && part.structureBelow < (part.hasRepeat ? Self.mostStructureWithRepeat : Self.mostPieceStructure)
-            && part.below >= Self.leastPieceLevel
+            && part.below >= 0.5 * Self.leastHaze(in: field)
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.

@@ -73,7 +73,8 @@ package struct TissueDetector: Sendable {
     package func detect(
         in features: borrowing FrameFeatures, scratch: inout Scratch, into findings: inout FrameFindings
     ) {
-        plan.fill(&scratch.field, from: features.image)
+        let black = BlackLevel.find(features.image, &scratch.levels)
+        plan.fill(&scratch.field, from: features.image, black: black)
         examination.gaps.measureFloor(&scratch.field, &scratch.levels)
         findings.skinDepth = surface.find(scratch.field, &scratch.profile)
         tracer.trace(&scratch.field, into: &scratch.lines)

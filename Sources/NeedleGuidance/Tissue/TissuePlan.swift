@@ -59,11 +59,12 @@ package struct TissuePlan: Sendable {
         BeamField(beams: grid.beams, samples: grid.samples, paths: paths)
     }
 
-    /// Computes everything in `field` from the region's gray levels.
+    /// Computes everything in `field` from the region's gray levels above `black`.
     ///
     /// - Complexity: O(pixels); no allocation.
-    package func fill(_ field: inout BeamField, from image: borrowing GrayImage) {
+    package func fill(_ field: inout BeamField, from image: borrowing GrayImage, black: Float = 0) {
         grid.resample(image, into: &field.gray)
+        if black > 0 { for index in field.gray.indices { field.gray[index] = max(field.gray[index] - black, 0) } }
         picture.smooth(field.gray, over: smoothing, into: &field.smooth)
         picture.sumPositive(field.smooth, into: &field.smoothSums)
         findEvidence(&field)

@@ -24,6 +24,17 @@ package struct LevelCounts: Sendable {
         count = Int32(image.width * image.height)
     }
 
+    /// Counts the pixels of every so many rows of an image as well.
+    mutating func count(_ image: borrowing GrayImage, everyRows step: Int) {
+        for row in stride(from: 0, to: image.height, by: step) {
+            // SAFETY: the row lies in the image, and a level in the 256 bins.
+            unsafe image.withLevels { pixels in
+                for column in 0..<image.width { unsafe bins[Int(pixels[row * image.width + column])] += 1 }
+            }
+            count += Int32(image.width)
+        }
+    }
+
     /// The level that this share of the samples does not exceed; 255 without samples.
     package func level(atShare share: Double) -> Float {
         var remaining = Int32(share * Double(count))
