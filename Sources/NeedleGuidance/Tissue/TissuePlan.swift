@@ -62,7 +62,7 @@ package struct TissuePlan: Sendable {
     /// Computes everything in `field` from the region's gray levels above `black`.
     ///
     /// - Complexity: O(pixels); no allocation.
-    package func fill(_ field: inout BeamField, from image: borrowing GrayImage, black: Float = 0) {
+    package func fill(_ field: inout BeamField, from image: borrowing GrayImage, black: Float) {
         grid.resample(image, into: &field.gray)
         if black > 0 { for index in field.gray.indices { field.gray[index] = max(field.gray[index] - black, 0) } }
         picture.smooth(field.gray, over: smoothing, into: &field.smooth)
