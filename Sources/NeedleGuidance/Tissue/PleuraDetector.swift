@@ -16,8 +16,8 @@ package struct PleuraDetector: Sendable {
     static let leastEvidence: Float = 2.0
     static let leastPieceEvidence: Float = 1.6
     /// Least level below a line, as a share of the picture's median level, and at most this level: under it the sound has
-    /// stopped, as under bone. Below a further piece half of it will do (engineering defaults).
-    static let leastHaze = (share: Float(0.15), level: TissuePlan.blackLevel)
+    /// stopped, as under bone. And the part of it that will do below a further piece (engineering defaults).
+    static let leastHaze = (share: Float(0.15), level: TissuePlan.blackLevel, ofPiece: Float(0.5))
     /// Least score of a line with ribs beside it, and of one without.
     static let leastScoreBesideRibs: Float = 0.5
     static let leastScore: Float = 0.95
@@ -96,6 +96,8 @@ package struct PleuraDetector: Sendable {
         min(leastHaze.level, leastHaze.share * field.tissueLevel)
     }
 
+    static func leastPieceHaze(in field: borrowing BeamField) -> Float { leastHaze.ofPiece * leastHaze(in: field) }
+
     /// Gives the pleura's role to the best part and to those that continue it; `nil` when none is pleura.
     func choose(
         _ parts: inout [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
@@ -168,7 +170,7 @@ package struct PleuraDetector: Sendable {
     private func isPiece(_ part: LinePart, _ field: borrowing BeamField) -> Bool {
         part.role == .open && part.evidence >= Self.leastPieceEvidence && part.unevenness < 8
             && part.structureBelow < (part.hasRepeat ? Self.mostStructureWithRepeat : Self.mostPieceStructure)
-            && part.below >= 0.5 * Self.leastHaze(in: field)
+            && part.below >= Self.leastPieceHaze(in: field)
     }
 
     /// Whether `part` lies beside the pieces found so far and starts where the nearest of them leads to.

@@ -49,7 +49,7 @@ struct PleuraEnds: Sendable {
             above += level(field, beam, sample, Self.aboveMM)
         }
         let count = Float(block.count)
-        return evidence >= Self.leastEvidence * count && near >= 0.5 * PleuraDetector.leastHaze(in: field) * count
+        return evidence >= Self.leastEvidence * count && near >= PleuraDetector.leastPieceHaze(in: field) * count
             && haze * part.above >= Self.leastHaze * above * part.deeper
     }
 
