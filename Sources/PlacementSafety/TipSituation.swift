@@ -38,10 +38,15 @@ struct TipSituation: Sendable {
             halfAngle: halfAngle + ExaminedRuler.bend)
     }
 
-    /// Lower bound of the radius of the half disk ahead of the tip in which a pleural line would have been found.
+    /// Lower bound of the radius of the half disk ahead of the tip in which a pleural line would have been found. Beside the
+    /// picture it lies no nearer than it may rise from below what the outermost scan lines show, as a line that was found
+    /// does beyond its ends.
     func examinedAround(_ field: ExaminedField) -> Double {
         let shaft = examinedRuler.shaft
-        return examinedBound(field.radius(aheadOf: tip, angleDegrees: atan2(shaft.z, shaft.x) * 180 / .pi))
+        let radius = field.radius(
+            aheadOf: tip, angleDegrees: atan2(shaft.z, shaft.x) * 180 / .pi,
+            sideRise: normalFactor * PleuraClearance.beyondGrowth)
+        return examinedBound(radius)
     }
 
     /// Lower bound of the radius of the half disk ahead of the tip in which a vessel would have been found.

@@ -103,6 +103,34 @@ import Testing
         #expect(try state(isBesideBone: false) != .confirmed)
     }
 
+    /// A shadow that is not dark against the picture is none beside a line. Bones on both sides are ribs all the same.
+    @Test(arguments: [46, 47, 48, 52, 53] as [UInt64], [true, false])
+    func confirmsALineBetweenBonesWithPaleShadows(seed: UInt64, isBetween: Bool) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { _, z in (13..<17.5).contains(z) ? 130 : nil }
+        picture.pleura(-20...20) { _ in 24 }
+        // What is black shows that the shadows are not.
+        picture.paint { _, z in z > 38 ? 1 : nil }
+        picture.rib(at: -14, top: 17, shadow: 20)
+        if isBetween { picture.rib(at: 14, top: 17, shadow: 20) }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect(findings.bones.count >= (isBetween ? 2 : 1))
+        #expect((findings.pleura.first?.state == .confirmed) == isBetween)
+    }
+
+    /// Between two ribs a line is the pleura even if what lies below it is not quite even; beside one it may be a fascia.
+    @Test(arguments: [49, 51] as [UInt64], [true, false])
+    func takesALineOverUnevenHazeBetweenRibs(seed: UInt64, isBetweenRibs: Bool) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.pleura(-20...20) { _ in 24 }
+        picture.paint { _, z in z > 25 ? Float(44 + 8.8 * sin(2 * .pi * (z - 25) / 2.6)) : nil }
+        picture.rib(at: -14, top: 17)
+        if isBetweenRibs { picture.rib(at: 14, top: 17) }
+        var bench = try TissueBench()
+        #expect((bench.findings(picture).pleura.first != nil) == isBetweenRibs)
+    }
+
     /// The side of one bone is no pleura beside it.
     @Test(arguments: [24, 25] as [UInt64])
     func doesNotTakeTheSideOfABoneWithAGrayShadowForPleura(seed: UInt64) throws {

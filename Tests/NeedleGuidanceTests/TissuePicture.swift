@@ -138,10 +138,10 @@ struct TissuePicture {
         line(range, level: 190, thickness: 0.7, edge: edge)
     }
 
-    /// A rib: a convex bright cap centered at `x`, `halfWidth` mm to both sides, black below.
-    mutating func rib(at x: Double, top: Double, halfWidth: Double = 5) {
+    /// A rib: a convex bright cap centered at `x`, `halfWidth` mm to both sides, over its shadow.
+    mutating func rib(at x: Double, top: Double, halfWidth: Double = 5, shadow: Float = 1) {
         let cap = { (px: Double) in top + 0.06 * (px - x) * (px - x) }
-        paint { px, z in abs(px - x) <= halfWidth && z > cap(px) ? 1 : nil }
+        paint { px, z in abs(px - x) <= halfWidth && z > cap(px) ? shadow : nil }
         line((x - halfWidth)...(x + halfWidth), level: 200, thickness: 0.7, edge: cap)
     }
 }

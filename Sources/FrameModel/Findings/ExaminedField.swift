@@ -63,22 +63,24 @@ public struct ExaminedField: Hashable, Sendable, Reusable {
     /// - Parameters:
     ///   - tip: Where the needle ends.
     ///   - angleDegrees: Direction of the shaft, degrees from image right toward depth; `nil` = all around.
+    ///   - sideRise: For a layer that goes on smoothly beyond the sides of the picture: how much it may rise there for
+    ///     each millimeter outward, 0 or more, from where the outermost scan lines end. `nil` = what is looked for may
+    ///     lie anywhere beside the picture.
     /// - Returns: 0 when the tip itself lies where nothing can be seen, or a place is no number.
     /// - Complexity: O(limits); no allocation.
-    public func radius(aheadOf tip: TissuePoint, angleDegrees: Double? = nil) -> Double {
+    public func radius(aheadOf tip: TissuePoint, angleDegrees: Double? = nil, sideRise: Double? = nil) -> Double {
         guard !limits.isEmpty else { return 0 }
         let shaft = angleDegrees.map { Self.unit($0) }
         var nearest = Self.farthest
-        for limit in limits {
-            let (dx, dz) = (limit.point.x - tip.x, limit.point.z - tip.z)
-            // The unseen part of the scan line goes on from the limit to `farthest`.
-            let here = Self.distance(dx, dz, limit, from: 0, to: Self.farthest)
+        for index in limits.indices {
             // Unseen tissue this close counts wherever it lies: the tip is at its edge.
-            guard here >= Self.edge else { return 0 }
+            guard Self.distance(from: tip, to: limits[index]) >= Self.edge else { return 0 }
+            let limit = sideRise.flatMap { besideThePicture(index, rise: $0) } ?? limits[index]
             guard let shaft else {
-                nearest = min(nearest, here)
+                nearest = min(nearest, Self.distance(from: tip, to: limit))
                 continue
             }
+            let (dx, dz) = (limit.point.x - tip.x, limit.point.z - tip.z)
             // Of it, what lies ahead: how far it is ahead changes by `gain` per millimeter down the scan line.
             let ahead = dx * shaft.x + dz * shaft.z
             let gain = limit.lateral * shaft.x + limit.axial * shaft.z
@@ -91,6 +93,22 @@ public struct ExaminedField: Hashable, Sendable, Reusable {
                     dx, dz, limit, from: ahead < 0 ? crossing : 0, to: ends < 0 ? crossing : Self.farthest))
         }
         return max(0, nearest - Self.edge)
+    }
+
+    /// Where the unseen begins beside the picture if it rises outward from the end of the outermost scan line, in place of
+    /// the side at an index; `nil` where that is none.
+    private func besideThePicture(_ index: Int, rise: Double) -> Limit? {
+        guard limits.count > 2, index == 0 || index == limits.count - 1 else { return nil }
+        let (side, last) = index == 0 ? (-1.0, limits[1]) : (1, limits[index - 1])
+        let length = (1 + rise * rise).squareRoot()
+        return Limit(
+            point: last.point, lateral: (side * last.axial - rise * last.lateral) / length,
+            axial: (-side * last.lateral - rise * last.axial) / length)
+    }
+
+    /// From the tip to the unseen part of a scan line, which goes on from the limit to `farthest`.
+    private static func distance(from tip: TissuePoint, to limit: Limit) -> Double {
+        distance(limit.point.x - tip.x, limit.point.z - tip.z, limit, from: 0, to: farthest)
     }
 
     /// From the tip to the nearest place between `start` and `end` down a scan line whose limit lies at `dx`, `dz` of it.

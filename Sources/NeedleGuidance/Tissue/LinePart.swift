@@ -9,6 +9,11 @@ struct LinePart: BitwiseCopyable {
         case repeated
     }
 
+    /// On how many of its sides a rib lies.
+    enum Ribs: BitwiseCopyable {
+        case none, oneSide, bothSides
+    }
+
     var line: TracedLine
     var role = Role.open
     var length = 0.0
@@ -39,8 +44,8 @@ struct LinePart: BitwiseCopyable {
     var waviness = 0.0
     /// How much it looks like pleura, in `PleuraDetector`'s scores.
     var likeness: Float = -1
-    /// A rib lies beside it, and a repeat of the chest wall below it.
-    var isBesideRib = false
+    var ribs = Ribs.none
+    /// A repeat of the chest wall lies below it.
     var hasRepeat = false
     /// Log odds that the line is a boundary between tissues; `nil` where that was not asked.
     var logOdds: Double?

@@ -13,53 +13,90 @@ extension PleuraDetector {
     static let besideMM = 4.0
     /// Shortest bone taken for a rib, in millimeters: a third of a rib's width of 12 to 18.
     static let shortestRibMM = 5.0
+    /// Of a rib on each side a piece of any length will do, this near to the line, in millimeters: the other half of the sign
+    /// lies where it must. Its surface is steep toward the line, and seen broken (engineering default).
+    static let besideBothMM = 6.0
+    /// Between ribs lies muscle: the level above the line is at least this share of the picture's median (engineering
+    /// default; in the dark under a reflector there are lines beside shadows as well).
+    static let muscleShare: Float = 0.5
     /// How far the line may be seen under the edge of a rib, in millimeters: a lateral resolution cell and the blur of its edge.
     static let overRibMM = 1.0
 
-    /// Whether a rib with its shadow lies beside `part`: one half of the bat sign.
+    /// On how many sides of `part` a rib lies: one or both halves of the bat sign.
     ///
-    /// Beams dark from the line's depth down with a bright cap a little shallower; where nothing is dark, because noise is
-    /// gray, a bone that was found.
-    func isBesideRib(
+    /// On one side alone it must show its shadow: beams dark from the line's depth down with a bright cap a little shallower;
+    /// where nothing is dark, because noise is gray, a bone that was found.
+    func ribs(
+        beside part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
+    ) -> LinePart.Ribs {
+        if liesBetweenRibs(part, parts, field, lines) { return .bothSides }
+        for end in LineEnd.both where isShadowed(part, end, field, lines) { return .oneSide }
+        guard field.hasGrayFloor else { return .none }
+        for end in LineEnd.both
+        where hasBone(part, end, parts, lines, longerThan: Self.shortestRibMM, within: Self.besideMM) {
+            return .oneSide
+        }
+        return .none
+    }
+
+    /// Whether beside both ends of `part`, and as far above it as ribs, there are shadows or bones that were found.
+    func liesBetweenRibs(
         _ part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> Bool {
-        func isBeside(_ end: Int, _ step: Int, _ sample: Int) -> Bool {
-            isShadowed(part, from: end, step: step, at: sample, field)
-                || field.hasGrayFloor && hasRib(parts, beside: end, step: step, at: sample, lines)
+        guard part.above >= Self.muscleShare * field.tissueLevel else { return false }
+        for end in LineEnd.both
+        where !hasBone(part, end, parts, lines, longerThan: 0, within: Self.besideBothMM)
+            && !isShadowed(part, end, field, lines)
+        {
+            return false
         }
-        return isBeside(part.firstBeam, -1, lines.sample(part.line, 0))
-            || isBeside(part.lastBeam, 1, lines.sample(part.line, part.line.count - 1))
+        return true
     }
 
-    /// Whether bones that were found lie beside both ends of `part`, as far above it as ribs.
-    func liesBetweenRibs(_ part: LinePart, _ parts: [LinePart], _ lines: borrowing TracedLines) -> Bool {
-        hasRib(parts, beside: part.firstBeam, step: -1, at: lines.sample(part.line, 0), lines)
-            && hasRib(parts, beside: part.lastBeam, step: 1, at: lines.sample(part.line, part.line.count - 1), lines)
+    /// The end of a line at its first beam, and at its last.
+    private enum LineEnd: CaseIterable {
+        case first, last
+        static let both = allCases
+
+        /// From the line outward.
+        var step: Int { self == .first ? -1 : 1 }
+
+        func beam(of part: LinePart) -> Int { self == .first ? part.firstBeam : part.lastBeam }
+
+        func sample(of part: LinePart, _ lines: borrowing TracedLines) -> Int {
+            lines.sample(part.line, self == .first ? 0 : part.line.count - 1)
+        }
+
+        var opposite: LineEnd { self == .first ? .last : .first }
     }
 
-    private func hasRib(
-        _ parts: [LinePart], beside end: Int, step: Int, at sample: Int, _ lines: borrowing TracedLines
+    private func hasBone(
+        _ part: LinePart, _ end: LineEnd, _ parts: [LinePart], _ lines: borrowing TracedLines,
+        longerThan shortest: Double, within widest: Double
     ) -> Bool {
-        for bone in parts where bone.role == .bone && isRib(bone, beside: end, step: step, at: sample, lines) {
+        for bone in parts
+        where bone.role == .bone && bone.length >= shortest && isRib(bone, beside: part, end, lines, within: widest) {
             return true
         }
         return false
     }
 
-    /// Whether `bone` begins beside the end of a line, toward `step`, as far above it as a rib: the near end of a bone that the
-    /// line continues is as deep as the line.
+    /// Whether `bone` begins beside an end of a line, as far above it as a rib: the near end of a bone that the line continues
+    /// is as deep as the line.
     private func isRib(
-        _ bone: LinePart, beside end: Int, step: Int, at sample: Int, _ lines: borrowing TracedLines
+        _ bone: LinePart, beside part: LinePart, _ end: LineEnd, _ lines: borrowing TracedLines, within widest: Double
     ) -> Bool {
-        let gap = Double(step < 0 ? end - bone.lastBeam : bone.firstBeam - end) * grid.beamMM
-        guard bone.length >= Self.shortestRibMM, gap >= -Self.overRibMM, gap <= Self.besideMM else { return false }
-        let near = lines.sample(bone.line, step < 0 ? bone.line.count - 1 : 0)
+        let sample = end.sample(of: part, lines)
+        let gap = Double(end.step * (end.opposite.beam(of: bone) - end.beam(of: part))) * grid.beamMM
+        guard gap >= -Self.overRibMM, gap <= widest else { return false }
+        let near = end.opposite.sample(of: bone, lines)
         return Self.belowRibMM.contains(Double(sample - near) * grid.sampleMM)
     }
 
     private func isShadowed(
-        _ part: LinePart, from end: Int, step: Int, at sample: Int, _ field: borrowing BeamField
+        _ part: LinePart, _ end: LineEnd, _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> Bool {
+        let sample = end.sample(of: part, lines)
         let nearest = max(1, grid.beams(in: 1))
         let farthest = max(nearest, grid.beams(in: Self.besideMM))
         let dark = min(Self.shadowShare * field.tissueLevel, 0.6 * part.below)
@@ -71,7 +108,7 @@ extension PleuraDetector {
         var looked = 0
         var shadows = 0
         for distance in nearest...farthest {
-            let beam = end + step * distance
+            let beam = end.beam(of: part) + end.step * distance
             guard beam >= 0, beam < grid.beams else { break }
             looked += 1
             guard field.mean(beam: beam, from: sample, to: sample + below) < dark else { continue }

@@ -112,7 +112,7 @@ package struct TissueDetector: Sendable {
         for index in scratch.parts.indices {
             let part = scratch.parts[index]
             guard part.role == .open, bone.isArch(part, tissueLevel: scratch.field.tissueLevel),
-                besideRibs || !pleura.liesBetweenRibs(part, scratch.parts, scratch.lines)
+                besideRibs || !pleura.liesBetweenRibs(part, scratch.parts, scratch.field, scratch.lines)
             else { continue }
             scratch.parts[index].role = .bone
         }
@@ -221,7 +221,7 @@ package struct TissueDetector: Sendable {
             finding.evidence.likeness = Double(min(1, max(0, choice.score / Self.fullLikeness)))
             finding.confidence = PleuraConfidence.of(finding.state, likeness: finding.evidence.likeness)
             finding.evidence.reverberation = choice.reverberation
-            finding.evidence.ribsBeside = choice.besideRibs ? 1 : 0
+            finding.evidence.ribsBeside = choice.ribs == .none ? 0 : 1
             var next = 0
             // Left to right: the next piece is the one that begins first after those reported.
             while let index = leftmost(scratch.parts, from: next) {
