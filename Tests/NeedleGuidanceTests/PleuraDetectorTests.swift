@@ -229,7 +229,7 @@ import Testing
             _ = tracker.update(with: frame, at: 0)
             return try #require(tracker.update(with: frame, at: 0.1).findings.pleura.first).confidence
         }
-        #expect(try stated(.suspected, likeness: 1) == 0.65)
+        #expect(try stated(.suspected, likeness: 1) == 0.35)
         #expect(try stated(.confirmed, likeness: 0) == 0.96)
         #expect(try stated(.confirmed, likeness: 1) == 0.99)
     }
