@@ -5,7 +5,7 @@ import FrameModel
 /// What decides is whether it was verified: of bright lines alone those that look most like pleura are fasciae above bone
 /// as often as not, and of verified ones hardly any is wrong, whatever they look like.
 enum PleuraConfidence {
-    /// Of suspected lines: 35 % of 1,197 frames on 3,000 phantoms of the safety study, 1,285 of them without a pleura. Most that
+    /// Of suspected lines: 35 % of 1,197 frames on 3,000 phantoms of the safety study, 1,286 of them without a pleura. Most that
     /// are the pleura lie between ribs and are confirmed.
     static let suspected = 0.35
     /// Of confirmed lines that look least and most like it: 98 % of 514 frames with a likeness below 0.6, all of 2,717
