@@ -131,6 +131,20 @@ import Testing
         #expect((bench.findings(picture).pleura.first != nil) == isBetweenRibs)
     }
 
+    /// Muscle lies between ribs: what is half as bright as the rest of the picture is none, though brighter than what lies in a
+    /// vessel.
+    @Test(arguments: [49, 53] as [UInt64], [30, 36, 40] as [Float])
+    func takesALineOverUnevenHazeOnlyUnderMuscle(seed: UInt64, muscle: Float) throws {
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.pleura(-20...20) { _ in 24 }
+        picture.paint { _, z in z > 25 ? Float(44 + 8.8 * sin(2 * .pi * (z - 25) / 2.6)) : nil }
+        picture.paint { _, z in (20..<24).contains(z) ? muscle : nil }
+        picture.rib(at: -14, top: 17)
+        picture.rib(at: 14, top: 17)
+        var bench = try TissueBench()
+        #expect((bench.findings(picture).pleura.first != nil) == (muscle > 30))
+    }
+
     /// The side of one bone is no pleura beside it.
     @Test(arguments: [24, 25] as [UInt64])
     func doesNotTakeTheSideOfABoneWithAGrayShadowForPleura(seed: UInt64) throws {

@@ -24,39 +24,33 @@ extension PleuraDetector {
 
     /// On how many sides of `part` a rib lies: one or both halves of the bat sign.
     ///
-    /// On one side alone it must show its shadow: beams dark from the line's depth down with a bright cap a little shallower;
-    /// where nothing is dark, because noise is gray, a bone that was found.
+    /// A rib shows its shadow, beams dark from the line's depth down with a bright cap a little shallower, or was found as bone.
+    /// Bone alone will do on both sides of a line with muscle above it, and on one where nothing is dark because noise is gray.
     func ribs(
         beside part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
     ) -> LinePart.Ribs {
-        if liesBetweenRibs(part, parts, field, lines) { return .bothSides }
-        for end in LineEnd.both where isShadowed(part, end, field, lines) { return .oneSide }
-        guard field.hasGrayFloor else { return .none }
-        for end in LineEnd.both
-        where hasBone(part, end, parts, lines, longerThan: Self.shortestRibMM, within: Self.besideMM) {
-            return .oneSide
+        func hasBone(_ end: LineEnd, longerThan shortest: Double, within widest: Double) -> Bool {
+            self.hasBone(part, end, parts, lines, longerThan: shortest, within: widest)
         }
-        return .none
-    }
-
-    /// Whether beside both ends of `part`, and as far above it as ribs, there are shadows or bones that were found.
-    func liesBetweenRibs(
-        _ part: LinePart, _ parts: [LinePart], _ field: borrowing BeamField, _ lines: borrowing TracedLines
-    ) -> Bool {
-        guard part.above >= Self.muscleShare * field.tissueLevel else { return false }
-        for end in LineEnd.both
-        where !hasBone(part, end, parts, lines, longerThan: 0, within: Self.besideBothMM)
-            && !isShadowed(part, end, field, lines)
+        let firstIsDark = isShadowed(part, .first, field, lines)
+        let lastIsDark = isShadowed(part, .last, field, lines)
+        if part.above >= Self.muscleShare * field.tissueLevel,
+            firstIsDark || hasBone(.first, longerThan: 0, within: Self.besideBothMM),
+            lastIsDark || hasBone(.last, longerThan: 0, within: Self.besideBothMM)
         {
-            return false
+            return .bothSides
         }
-        return true
+        if firstIsDark || lastIsDark { return .oneSide }
+        let isBesideBone =
+            field.hasGrayFloor
+            && (hasBone(.first, longerThan: Self.shortestRibMM, within: Self.besideMM)
+                || hasBone(.last, longerThan: Self.shortestRibMM, within: Self.besideMM))
+        return isBesideBone ? .oneSide : .none
     }
 
     /// The end of a line at its first beam, and at its last.
-    private enum LineEnd: CaseIterable {
+    private enum LineEnd {
         case first, last
-        static let both = allCases
 
         /// From the line outward.
         var step: Int { self == .first ? -1 : 1 }

@@ -112,7 +112,7 @@ package struct TissueDetector: Sendable {
         for index in scratch.parts.indices {
             let part = scratch.parts[index]
             guard part.role == .open, bone.isArch(part, tissueLevel: scratch.field.tissueLevel),
-                besideRibs || !pleura.liesBetweenRibs(part, scratch.parts, scratch.field, scratch.lines)
+                besideRibs || pleura.ribs(beside: part, scratch.parts, scratch.field, scratch.lines) != .bothSides
             else { continue }
             scratch.parts[index].role = .bone
         }
