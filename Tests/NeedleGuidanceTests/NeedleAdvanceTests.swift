@@ -130,30 +130,44 @@ import Testing
         #expect(first(scenes(lengths, ahead: 8)) == 4)
     }
 
-    /// Later frames steady the line on which a tip was seen, and do not move the tip elsewhere.
-    @Test func steadiesWhatWasSeenAndDoesNotMoveIt() throws {
-        func place(_ along: Double, _ index: Int, aside: Double = 0) -> TipPlace {
-            TipPlace(
-                time: 0.09 * Double(index), entry: TissuePoint(xMillimeters: aside, zMillimeters: 0),
-                direction: (0, 1), along: along, speed: 0, motion: 5, visibleFraction: 1, spot: 60)
+    /// Where the shaft fades but for its beginning, the tip does not leap there while it was more certain where it was.
+    @Test func carriesATipThatSeemsToLeap() throws {
+        let advance = [17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24]
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for (index, length) in (advance + Array(repeating: 6, count: 8)).enumerated() {
+            var findings = FrameFindings()
+            show([line(length: length)], shaftTo: length, in: &findings)
+            scene.time = Double(index) * Self.interval
+            tracker.update(scene: &scene, from: findings, at: scene.time)
+            let needle = scene.findings.needle.first
+            // 18 mm are too far for a hand up to 0.2 s.
+            if (10...12).contains(index) {
+                let carried = try #require(needle, "frame \(index)")
+                #expect(abs(carried.insertionLength.inMillimeters - 24) < 0.7, "frame \(index)")
+            }
         }
-        func sighting(_ place: TipPlace) -> NeedleSighting {
-            NeedleSighting(line: 0, place: place, sightings: 5, isProven: true, lead: 3)
+        let last = try #require(scene.findings.needle.first)
+        #expect(abs(last.insertionLength.inMillimeters - 6) < 0.7)
+        #expect(last.quality < 0.5)
+    }
+
+    /// The end that is seen is a dim one, and the shaft goes on to where the tip was: it is there.
+    @Test(arguments: [24.0, 20]) func believesTheShaftMoreThanADimEnd(shaft: Double) throws {
+        let advance = [17, 17, 18.5, 20, 21.5, 23, 24, 24, 24, 24]
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for index in 0..<(advance.count + 4) {
+            var findings = FrameFindings()
+            var end = line(length: index < advance.count ? advance[index] : 20)
+            if index >= advance.count { (end.tipSpot, end.tipStep) = (5, 1) }
+            show([end], shaftTo: index < advance.count ? advance[index] : shaft, in: &findings)
+            scene.time = Double(index) * Self.interval
+            tracker.update(scene: &scene, from: findings, at: scene.time)
         }
-        let scattered = [0, 0.3, -0.1, 0.2].enumerated().map { place(20, $0, aside: $1) }
-        let elsewhere = (0..<5).map { place(27, $0) }
-        var way = NeedleWay()
-        for (index, place) in scattered.enumerated() {
-            way.append(sighting(place), places: Array(scattered[...index]), at: place.time)
-        }
-        way.append(sighting(elsewhere[4]), places: elsewhere, at: elsewhere[4].time)
-        let told = (0..<5).map { way.take(at: 0.09 * Double($0)).seen?.place }
-        for (place, along) in zip(told, [20.0, 20, 20, 20, 27]) { #expect(place?.along == along) }
-        // Means over the two frames before and after each.
-        for (place, mean) in zip(told, [0.0667, 0.1, 0.1, 0.1333]) {
-            #expect(abs(try #require(place).entry.x - mean) < 0.001)
-        }
-        #expect(way.beginning == nil)
+        let needle = try #require(scene.findings.needle.first)
+        #expect(scene.needlePresence == .tracked)
+        #expect(abs(needle.insertionLength.inMillimeters - shaft) < 0.8)
     }
 
     /// What is left of a shaft whose end fades looks like a needle that ends there.
@@ -229,6 +243,20 @@ import Testing
             tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
         }
         #expect(try #require(scene.findings.needle.first).quality < 0.5)
+    }
+
+    /// One end in seven beyond which the line shows more than 2 mm of shaft is a gap in it.
+    @Test(arguments: [1.0, 3]) func doubtsATipWithShaftBeyondIt(length beyond: Double) throws {
+        var tracker = NeedleTracker()
+        var scene = Scene(scale: Scale(source: .none))
+        for (index, length) in [17, 17, 18.5, 20, 21.5, 23, 24, 24].enumerated() {
+            var findings = FrameFindings()
+            var end = line(length: length)
+            end.shaftBeyond = beyond
+            show([end], shaftTo: length, in: &findings)
+            tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
+        }
+        #expect((try #require(scene.findings.needle.first).quality < 0.5) == (beyond > 2))
     }
 
     /// A needle that goes back and forth comes to places where something looked like a tip before: itself.

@@ -16,6 +16,10 @@ struct NeedlePicture {
     var angleDegrees = 40.0
     /// Length of the shaft below `entry`; 0 draws no needle.
     var length = 18.0
+    /// Standard deviation of the shaft's brightness across it, in millimeters.
+    var breadth = 0.18
+    /// Depth in millimeters above which the shaft does not show.
+    var hiddenAbove = 0.0
     var seed: UInt64 = 1
 
     var tip: TissuePoint {
@@ -49,8 +53,9 @@ struct NeedlePicture {
                 let z = Double(row) * Self.spacing - entry.z
                 let along = x * cos(angle) + z * sin(angle)
                 let across = z * cos(angle) - x * sin(angle)
-                // A pulse 0.4 mm wide, ending with the same blur; brighter at the tip.
-                let profile = exp(-across * across / (2 * 0.18 * 0.18))
+                guard Double(row) * Self.spacing >= hiddenAbove else { continue }
+                // Ending with a blur as of a pulse 0.4 mm wide; brighter at the tip.
+                let profile = exp(-across * across / (2 * breadth * breadth))
                 let end = 1 / (1 + exp((along - length) / 0.08))
                 let spot = exp(-(along - length) * (along - length) / (2 * 0.3 * 0.3))
                 levels[row * Self.width + column] += contrast * profile * (end + 0.5 * spot)

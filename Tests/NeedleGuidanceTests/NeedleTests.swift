@@ -52,6 +52,29 @@ import Testing
         #expect(best.evidence > 8)
     }
 
+    /// Most shafts are 0.6 to 1.1 mm wide at half their height: wider than fine lines, narrower than coarse ones.
+    @Test(arguments: [0.35, 0.55]) func readsAShaftOfUsualWidth(breadth: Double) throws {
+        let picture = NeedlePicture(contrast: 15, angleDegrees: 72, length: 22, breadth: breadth)
+        let best = try candidates(picture).filter { $0.tip.distance(to: picture.tip).inMillimeters < 0.7 }
+            .map(\.evidence).max()
+        // As the coarse line that it was voted for it has 4.
+        #expect(try #require(best) > 7)
+    }
+
+    /// Reverberation in the skin hides a shaft in the first 4 mm of depth, which is no reason to doubt it; below that it is.
+    @Test func countsTheLeadBelowTheSkinOnly() throws {
+        func lead(hiddenAbove depth: Double) throws -> Double {
+            var picture = NeedlePicture(angleDegrees: 30, length: 24, hiddenAbove: depth)
+            picture.entry = TissuePoint(xMillimeters: -14.95, zMillimeters: 0.5)
+            return try #require(
+                try candidates(picture).min { $0.tip.distance(to: picture.tip) < $1.tip.distance(to: picture.tip) }
+            ).lead
+        }
+        // 8 mm of the line lie above 4 mm of depth, 4 mm more above 6 mm.
+        #expect(try lead(hiddenAbove: 4) < 1)
+        #expect(abs(try lead(hiddenAbove: 6) - 4) < 1)
+    }
+
     /// A shaft that seems to end before something brighter, a layer here, ends there and not at a made-up place.
     @Test(arguments: 1...6 as ClosedRange<UInt64>, [30.0, 40, 50, 60, 70])
     func putsEveryTipIntoThePicture(seed: UInt64, angle: Double) throws {

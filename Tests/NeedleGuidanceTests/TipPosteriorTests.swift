@@ -14,6 +14,9 @@ import Testing
         var decoys: [Double] = []
         /// Where the tissue is as bright as the shaft.
         var bright: Range<Double> = 0..<0
+        /// Frame from which on the shaft is hardly brighter than tissue, its tip still shining, and how high it is then.
+        var fading = Int.max
+        var faded: Float = 3
         var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
     }
 
@@ -37,9 +40,10 @@ import Testing
             }
             for (place, noise) in speckle.enumerated() {
                 let along = (Double(place) + 0.5) * ShaftSample.spacing
-                let isHigh = along < tip || line.bright.contains(along)
+                let shaft = index < line.fading ? 5 : line.faded
+                let level = line.bright.contains(along) ? 5 : along < tip ? shaft : 1.4
                 findings.shaftSamples.append { sample in
-                    sample.height = (isHigh ? 5 : 1.4) + noise + Float.random(in: -0.2...0.2, using: &generator)
+                    sample.height = level + noise + Float.random(in: -0.2...0.2, using: &generator)
                     sample.beside = 1.2
                 }
             }
@@ -77,6 +81,35 @@ import Testing
         let history = history(of: line)
         #expect(try #require(support(line.tips[8], frame: 8, in: history)) > 0.95)
         #expect(try #require(support(28, frame: 8, in: history)) < 0.05)
+    }
+
+    /// A tip shines on where its shaft has faded: it is known from a place that looks like one all the time by having moved.
+    @Test(arguments: [4.0, 32]) func followsTheTipOfAShaftThatFaded(decoy: Double) throws {
+        let line = Line(tips: (0..<24).map { 6 + 0.8 * Double($0) }, decoys: [decoy], fading: 10)
+        let history = history(of: line)
+        for frame in [8, 13, 16] {
+            #expect(try #require(support(line.tips[frame], frame: frame, in: history)) > 0.9, "frame \(frame)")
+            #expect(try #require(support(decoy, frame: frame, in: history)) < 0.05, "frame \(frame)")
+        }
+    }
+
+    @Test func knowsTheLikeliestPlaceNearAnother() throws {
+        let history = history(of: Line(tips: Self.course, decoys: [32]))
+        var posterior = TipPosterior()
+        _ = posterior.support(of: place(17, frame: 10), on: 0, in: history)
+        let below = TissuePoint(xMillimeters: 0, zMillimeters: 24)
+        let peak = try #require(posterior.peak(near: below, within: 5, on: 0, at: 10 * Self.interval))
+        #expect(peak.place.distance(to: TissuePoint(xMillimeters: 0, zMillimeters: 20)).inMillimeters < 0.6)
+        #expect(peak.support > 0.95)
+        #expect(peak.spot == 60)
+        let nearer = try #require(posterior.peak(near: below, within: 1.5, on: 0, at: 10 * Self.interval))
+        #expect(abs(nearer.place.z - 24) < 2.8 && nearer.support < 0.05 && nearer.spot == 0)
+        #expect(posterior.peak(near: below, within: 5, on: 1, at: 10 * Self.interval) == nil)
+        #expect(posterior.peak(near: below, within: 5, on: 0, at: 11 * Self.interval) == nil)
+        let far = TissuePoint(xMillimeters: 0, zMillimeters: 400)
+        #expect(posterior.peak(near: far, within: 5, on: 0, at: 10 * Self.interval) == nil)
+        _ = posterior.support(of: place(17, frame: 10, aside: 8), on: 0, in: history)
+        #expect(posterior.peak(near: below, within: 5, on: 0, at: 10 * Self.interval) == nil)
     }
 
     /// What was learned of a line is used again, and forgotten with it.

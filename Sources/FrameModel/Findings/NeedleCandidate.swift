@@ -15,8 +15,11 @@ public struct NeedleCandidate: Hashable, BitwiseCopyable, Sendable, Reusable {
     public var tipSpot = 0.0
     /// Height of the shaft before the tip minus after it, in units of the frame's speckle.
     public var tipStep = 0.0
-    /// Insonified length from the border of the picture to where the shaft begins to show, in millimeters.
+    /// Insonified length without a shaft above where it begins to show, in millimeters, but for what lies so near the skin that
+    /// reverberation hides a shaft.
     public var lead = 0.0
+    /// From the tip to where the shaft ends by all that the line shows, in millimeters; 0 where that is not beyond the tip.
+    public var shaftBeyond = 0.0
     /// From the tip to where the line leaves the picture, in millimeters.
     public var remainder = 0.0
     /// Share of the shaft inside the picture that stands out, 0 to 1.

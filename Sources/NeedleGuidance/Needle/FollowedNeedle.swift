@@ -18,6 +18,9 @@ struct FollowedNeedle: Sendable {
     /// How far short of a place where it was certain a tip is doubtful that was not seen to come back, in millimeters (engineering
     /// default: several times the uncertainty of a tip that is plainly seen).
     static let mostShort = 1.5
+    /// How far beyond the tip the line may still show a shaft, in millimeters. Of the phantoms' tips with more of it one in seven lies
+    /// short of the true one, of those with less one in 250.
+    static let mostBeyond = 2.0
 
     let line: Int
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
@@ -57,6 +60,12 @@ struct FollowedNeedle: Sendable {
         abs(place - along) <= TipPath.slack + TipPath.fastest * (time - lastSeen)
     }
 
+    /// Whether the tip was more certain than a sighting is to which no hand could have moved it.
+    func outweighs(_ sighting: NeedleSighting, support: Double) -> Bool {
+        !couldReach(sighting.place.along, by: sighting.place.time)
+            && sighting.evidence(support: support).logOdds < evidence.logOdds
+    }
+
     /// Takes in where the needle was seen.
     ///
     /// - Parameter support: Of its place by `TipPosterior`, 0 to 1.
@@ -75,15 +84,14 @@ struct FollowedNeedle: Sendable {
         tip = place.tip
         visible = place.visibleFraction
         lastSeen = place.time
-        evidence = TipEvidence(
-            support: support, lead: sighting.lead, motion: place.motion, spot: place.spot, isProven: sighting.isProven,
-            sightings: sighting.sightings)
+        evidence = sighting.evidence(support: support)
         if retreats >= Self.leastRetreats
             || certain.map({ place.time - $0.time > NeedleTracker.memory.needle }) ?? false
         {
             certain = nil
         }
-        evidence.isContradicted = certain.map { along < $0.along - Self.mostShort } ?? false
+        let isShort = certain.map { along < $0.along - Self.mostShort } ?? false
+        evidence.isContradicted = isShort || place.shaftBeyond > Self.mostBeyond
         if evidence.quality >= BoundCalibration.confidentTip, along >= certain?.along ?? along {
             certain = (along, place.time)
         }

@@ -12,7 +12,8 @@ struct LineTrack: Sendable {
     static let samePlace = 0.6
     /// Share of a new sighting in the line's course.
     static let geometryGain = 0.4
-    /// Above this depth along the beam, in millimeters, reverberation in the skin draws lines: no tip begins there.
+    /// Above this depth along the beam, in millimeters, reverberation in the skin draws lines and hides shafts: no tip begins
+    /// there, and a needle need not show.
     static let shallowest = 4.0
     /// Longest shaft between the skin and the picture, in millimeters (engineering default).
     static let longestOutside = 45.0
@@ -26,6 +27,8 @@ struct LineTrack: Sendable {
     static let mostGrowth = 10.0
 
     let identity: Int
+    /// As read in the frame it was last seen in; `entry` and `direction` follow that slowly.
+    private(set) var course: ShaftHistory.Course
     private(set) var entry: TissuePoint
     private(set) var direction: (x: Double, z: Double)
     let firstSeen: Double
@@ -41,10 +44,11 @@ struct LineTrack: Sendable {
     private var places: [(time: Double, along: Double)] = []
 
     init?(_ candidate: NeedleCandidate, identity: Int, at time: Double) {
-        guard let direction = candidate.course?.direction else { return nil }
+        guard let course = candidate.course else { return nil }
         self.identity = identity
-        self.direction = direction
-        entry = candidate.entry
+        self.course = course
+        direction = course.direction
+        entry = course.entry
         firstSeen = time
         lastSeen = time
         paths.reserveCapacity(2 * Self.pathCapacity)
@@ -67,7 +71,7 @@ struct LineTrack: Sendable {
     }
 
     func point(along: Double) -> TissuePoint {
-        TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
+        ShaftHistory.Course(entry: entry, direction: direction).point(along: along)
     }
 
     /// Within 5 degrees, and 1.2 mm beside the line at the candidate's tip.
@@ -109,7 +113,9 @@ struct LineTrack: Sendable {
     }
 
     private mutating func follow(_ candidate: NeedleCandidate) {
-        guard let other = candidate.course?.direction else { return }
+        guard let read = candidate.course else { return }
+        course = read
+        let other = read.direction
         let gain = Self.geometryGain
         entry = TissuePoint(
             xMillimeters: entry.x + gain * (candidate.entry.x - entry.x),

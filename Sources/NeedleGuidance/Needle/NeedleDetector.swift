@@ -10,8 +10,8 @@ import SignalKernels
 /// time by `NeedleTracker`.
 package struct NeedleDetector: Sendable {
     private static let flattestSine = sin(ShaftScale.flattestDegrees * .pi / 180)
-    /// Evidence by which a coarse reading must be better to replace a fine one of the same line.
-    static let fineAdvantage: Float = 4
+    /// Evidence by which a wide reading must be better to replace a fine one of the same line.
+    static let fineAdvantage: Float = 8
     /// Evidence below which a line is not looked at again.
     static let leastEvidence: Float = 3
     /// Best lines of another scale that are read as fine ones as well (engineering default; more cost time and tips). The
@@ -40,21 +40,21 @@ package struct NeedleDetector: Sendable {
         self.grid = grid
         scales = [
             ShaftScale(
-                grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, verifiedLines: 32,
+                grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, shaftWidth: 1, verifiedLines: 24,
                 keptLines: 10),
             ShaftScale(
                 grid: grid, step: FeatureBank.coarseStep(for: grid), pooled: 2,
-                width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM), verifiedLines: 12,
-                keptLines: 5),
+                width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM),
+                shaftWidth: ShaftScale.wideShaft, verifiedLines: 12, keptLines: 5),
         ].compactMap(\.self)
     }
 
     package func makeScratch() -> Scratch {
         var readings: [ShaftReading] = []
-        readings.reserveCapacity(scales.map(\.verifiedLines).reduce(1 + Self.rereadLines, +))
+        let mostLines = scales.map(\.verifiedLines).reduce(Self.rereadLines, +)
+        readings.reserveCapacity(1 + mostLines)
         var samples: [ShaftSample] = []
-        let mostReread = scales.first.map { Self.rereadLines * $0.profile.mostSamples } ?? 0
-        samples.reserveCapacity(scales.map { $0.verifiedLines * $0.profile.mostSamples }.reduce(mostReread, +))
+        samples.reserveCapacity(mostLines * (scales.map(\.profile.mostSamples).max() ?? 0))
         return Scratch(scales: scales.map { $0.makeScratch() }, readings: readings, samples: samples)
     }
 
@@ -116,7 +116,7 @@ package struct NeedleDetector: Sendable {
         guard first.last - first.first >= Self.shortestShaft, first.evidence > Self.leastEvidence else { return nil }
         let fitted = profile.refit(first, in: grid, scratch: work) ?? path
         guard fitted.uz > Self.flattestSine else { return nil }
-        for reading in known where reading.width == scale.width && reading.path.isSameLine(as: fitted) { return nil }
+        for reading in known where reading.width == profile.width && reading.path.isSameLine(as: fitted) { return nil }
         let steps = profile.reach(of: first, scratch: work)
         profile.measure(fitted, steps: steps, in: features.image, search: 2, scratch: work)
         var reading = profile.read(fitted, noise: noise, hasBackground: false, scratch: work)
@@ -138,7 +138,7 @@ package struct NeedleDetector: Sendable {
     private func keep(_ reading: ShaftReading, in readings: inout [ShaftReading]) {
         var index = 0
         while index < readings.count {
-            if readings[index].path.isSameLine(as: reading.path) {
+            if readings[index].isSameLine(as: reading) {
                 if Self.weight(readings[index]) >= Self.weight(reading) { return }
                 readings.remove(at: index)
             } else {
@@ -153,7 +153,7 @@ package struct NeedleDetector: Sendable {
     /// Whether fewer lines of the scale are better than are kept.
     private static func isAmongBest(_ reading: ShaftReading, of known: [ShaftReading], _ scale: ShaftScale) -> Bool {
         var better = 0
-        for other in known where other.width == scale.width && weight(other) > weight(reading) { better += 1 }
+        for other in known where other.width == scale.profile.width && weight(other) > weight(reading) { better += 1 }
         return better < scale.keptLines
     }
 
@@ -169,9 +169,13 @@ package struct NeedleDetector: Sendable {
         }
     }
 
-    /// The evidence; of two scales that see a line alike, the fine one knows better where it is.
+    /// How much speaks for a needle that may be moving; of two scales that see a line alike, the fine one knows better where it is.
+    /// The lines of bone and of muscle fibers have more evidence than many a needle, and would crowd it out.
     private static func weight(_ reading: ShaftReading) -> Float {
-        reading.evidence + (reading.width == 1 ? fineAdvantage : 0)
+        let inclination = Double(atan2(reading.path.uz, abs(reading.path.ux)) * 180 / .pi)
+        let cost = TissueCost.of(
+            inclination: inclination, lead: Double(reading.lead), perDegree: TissueCost.layer.changing)
+        return reading.evidence - Float(cost) + (reading.width == 1 ? fineAdvantage : 0)
     }
 
     private func compareWithPast(_ features: borrowing FrameFeatures, scratch: inout Scratch) {
@@ -218,6 +222,7 @@ package struct NeedleDetector: Sendable {
                 candidate.tipSpot = Double(tip.spot)
                 candidate.tipStep = Double(tip.step / noise)
                 candidate.lead = Double(reading.lead)
+                candidate.shaftBeyond = max(Double(Float(reading.last) * ShaftProfile.stepMM - along), 0)
                 candidate.remainder = Double(Float(path.count) * ShaftProfile.stepMM - along)
                 candidate.visibleFraction = Double(reading.visible)
                 candidate.tipSpread = Double(tip.fall - tip.peak)
@@ -238,17 +243,29 @@ package struct NeedleDetector: Sendable {
     }
 }
 
+extension ShaftReading {
+    /// Whether both are of one line. Where two scales read it, they differ as two readings at different times do.
+    fileprivate func isSameLine(as other: ShaftReading) -> Bool {
+        guard scale != other.scale else { return path.isSameLine(as: other.path) }
+        typealias Course = ShaftHistory.Course
+        guard path.ux * other.path.ux + path.uz * other.path.uz > Float(Course.leastCosine) else { return false }
+        let fine = scale < other.scale ? self : other
+        let wide = scale < other.scale ? other.path : path
+        return fine.path.distance(to: wide, at: fine.first) < Float(Course.mostApart)
+            && fine.path.distance(to: wide, at: fine.last) < Float(Course.mostApart)
+    }
+}
+
 extension ShaftPath {
+    /// How far from the line of `other` this path lies at a step, in millimeters.
+    fileprivate func distance(to other: ShaftPath, at index: Int) -> Float {
+        abs((x(at: index) - other.x) * other.uz - (z(at: index) - other.z) * other.ux)
+    }
+
     /// Within 3 degrees, and 0.8 mm apart at both ends of this stretch.
     func isSameLine(as other: ShaftPath) -> Bool {
         let turn = abs(ux * other.uz - uz * other.ux)
         guard turn < 0.052, ux * other.ux + uz * other.uz > 0 else { return false }
-        // Both ends without an array literal, which would be allocated.
-        for end in 0..<2 {
-            let index = end * (count / 2)
-            let away = (x(at: index) - other.x) * other.uz - (z(at: index) - other.z) * other.ux
-            if abs(away) > 0.8 { return false }
-        }
-        return true
+        return distance(to: other, at: 0) <= 0.8 && distance(to: other, at: count / 2) <= 0.8
     }
 }

@@ -19,10 +19,6 @@ package struct NeedleTracker: Sendable {
     /// Evidence of the looks beyond which more does not help a line that changes, and what it must have.
     static let mostAppearance = 12.0
     static let leastAppearance = 2.0
-    /// Inclination below which layers and muscle fibers are common, in degrees, and the evidence each degree costs
-    /// a line that changes, and one that does not.
-    static let layerInclination = 30.0
-    static let layerCost = (changing: 0.3, resting: 1.3)
     /// Longest gap between the border of the picture and the shaft, in millimeters.
     static let longestLead = 6.0
     /// Preference for the line that is the needle already.
@@ -33,6 +29,12 @@ package struct NeedleTracker: Sendable {
     static let provenMotion = 4.0
     /// Support of a place below which another one is believed that has all but as much of it (engineering default).
     static let leastSupport = 0.1
+    /// Support of a place that is likelier than all others together.
+    static let halfSupport = 0.5
+    /// How fast a tip whose place is inferred may move, in millimeters per second, and the log odds by which such a place must be
+    /// more certain than the one seen (engineering defaults).
+    static let usualSpeed = 60.0
+    static let leastGain = 1.0
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
     /// Seconds an unseen line is remembered, and the needle's own.
@@ -152,16 +154,16 @@ package struct NeedleTracker: Sendable {
             guard let place = bestPath(of: line, isNeedle: isNeedle, at: time) else { continue }
             let path = line.paths[place]
             let looks = Self.appearance(
-                path.candidate, cost: Self.layerCost.changing, limit: Self.mostAppearance)
+                path.candidate, cost: TissueCost.layer.changing, limit: Self.mostAppearance)
             let change = line.change(along: path)
             let score = looks + change
             let needed = line.sightings > 1 ? Self.leastChange : Self.convincingAtFirstSight
             let isChanging =
                 change > needed && score > Self.convincing && looks > Self.leastAppearance
-            let alone = Self.appearance(path.candidate, cost: Self.layerCost.resting)
+            let alone = Self.appearance(path.candidate, cost: TissueCost.layer.resting)
             let isConvincing = !hasMoved && alone > convincingAlone
             guard isNeedle || isChanging || isConvincing else { continue }
-            let preferred = score + (isNeedle ? Self.constancy : 0)
+            let preferred = max(score, isConvincing ? alone : score) + (isNeedle ? Self.constancy : 0)
             if preferred > bestScore { (best, bestScore) = (Choice(line: index, path: place), preferred) }
         }
         return best
@@ -189,10 +191,8 @@ package struct NeedleTracker: Sendable {
     private static func appearance(
         _ candidate: NeedleCandidate, cost: Double, limit: Double = .infinity
     ) -> Double {
-        let inclination = inclination(candidate)
-        return min(candidate.evidence, limit) - cost * max(0, layerInclination - inclination) - 1.2
-            * max(0, 20 - inclination)
-            - max(candidate.lead - 2, 0) + min(max(candidate.prominence - 4, -3), 4)
+        let cost = TissueCost.of(inclination: inclination(candidate), lead: candidate.lead, perDegree: cost)
+        return min(candidate.evidence, limit) - cost + min(max(candidate.prominence - 4, -3), 4)
     }
 
     /// Degrees between the line and the transducer face.
@@ -234,16 +234,35 @@ package struct NeedleTracker: Sendable {
         return laterSupport > support ? (later, laterSupport * (1 - support)) : (seen, support * (1 - laterSupport))
     }
 
+    /// The sighting, or the needle with its tip where all that its line shows has it, not far from where it was told of last,
+    /// if that makes the tip more certain.
+    private func settled(_ sighting: NeedleSighting, support: Double) -> (NeedleSighting, support: Double) {
+        guard let told, told.line == sighting.line, !told.wasLost, support < Self.halfSupport else {
+            return (sighting, support)
+        }
+        let reach = TipPath.slack + Self.usualSpeed * (sighting.place.time - told.lastSeen)
+        guard let peak = posterior.peak(near: told.tip, within: reach, on: sighting.line, at: sighting.place.time),
+            peak.support > Self.halfSupport,
+            peak.place.distance(to: sighting.place.tip).inMillimeters > TipPosterior.nearby
+        else { return (sighting, support) }
+        let other = sighting.withTip(at: peak.place, spot: peak.spot)
+        let gain = other.evidence(support: peak.support).logOdds - sighting.evidence(support: support).logOdds
+        return gain > Self.leastGain ? (other, peak.support) : (sighting, support)
+    }
+
     // MARK: Scene
 
     /// Tells of the frame at `time`, which was taken in before, with what is known of it now.
     package mutating func publish(to scene: inout Scene, at time: Double) {
         scene.findings.needle.removeAll()
-        if let (sighting, support) = account(at: time) {
+        if let known = account(at: time) {
+            let (sighting, support) = settled(known.sighting, support: known.support)
             if told?.line != sighting.line || told?.wasLost == true {
                 told = FollowedNeedle(line: sighting.line, along: sighting.place.along, at: time)
             }
-            told?.follow(sighting, support: support)
+            // A tip that leaps away was wrong before or is now: the more certain one is told of, for as long as a tip is carried.
+            let isCarried = told?.outweighs(sighting, support: support) == true
+            if !isCarried { told?.follow(sighting, support: support) }
         }
         history.forget(before: time - TipPosterior.reach)
         guard let known = told else {

@@ -3,7 +3,7 @@ package import FrameModel
 /// A place of a line's tip at one time.
 package struct TipPlace: Sendable {
     package let time: Double
-    /// Where the line enters the picture, and the unit vector down it.
+    /// Where the line enters the picture, and the unit vector down it, as read at that time.
     package let entry: TissuePoint
     let direction: (x: Double, z: Double)
     /// From the entry, in millimeters, and its change in millimeters per second.
@@ -15,10 +15,12 @@ package struct TipPlace: Sendable {
     let visibleFraction: Double
     /// Brightness of the tip over what lies beyond it, gray levels, 0 to `TipPath.brightest`.
     let spot: Double
+    /// From here to where the shaft ends by all that the line shows, in millimeters.
+    let shaftBeyond: Double
 
     package init(
         time: Double, entry: TissuePoint, direction: (x: Double, z: Double), along: Double, speed: Double,
-        motion: Double, visibleFraction: Double, spot: Double
+        motion: Double, visibleFraction: Double, spot: Double, shaftBeyond: Double = 0
     ) {
         self.time = time
         self.entry = entry
@@ -28,37 +30,48 @@ package struct TipPlace: Sendable {
         self.motion = motion
         self.visibleFraction = visibleFraction
         self.spot = spot
+        self.shaftBeyond = shaftBeyond
     }
 
     /// The same tip on the mean course of the line about this time, which scatters from frame to frame and moves slowly.
+    ///
+    /// The longer a shaft shows, the better it tells its course: readings count by the square of its length, as the weights of
+    /// lines do whose ends are known equally well.
     ///
     /// - Parameter places: This one and others of the way.
     /// - Complexity: O(number of places).
     fileprivate func steadied(by places: [TipPlace]) -> TipPlace {
         var line = (x: 0.0, z: 0.0, across: 0.0, down: 0.0)
-        var count = 0.0
+        var weights = 0.0
         for other in places where abs(other.time - time) <= Self.steady {
-            line.x += other.entry.x
-            line.z += other.entry.z
-            line.across += other.direction.x
-            line.down += other.direction.z
-            count += 1
+            let weight = other.along * other.along
+            line.x += weight * other.entry.x
+            line.z += weight * other.entry.z
+            line.across += weight * other.direction.x
+            line.down += weight * other.direction.z
+            weights += weight
         }
+        guard weights > 0 else { return self }
         let length = (line.across * line.across + line.down * line.down).squareRoot()
         let direction = (x: line.across / length, z: line.down / length)
-        let entry = TissuePoint(xMillimeters: line.x / count, zMillimeters: line.z / count)
+        let entry = TissuePoint(xMillimeters: line.x / weights, zMillimeters: line.z / weights)
         let tip = self.tip
         return TipPlace(
             time: time, entry: entry, direction: direction,
             along: (tip.x - entry.x) * direction.x + (tip.z - entry.z) * direction.z,
-            speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot)
+            speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot, shaftBeyond: shaftBeyond)
     }
 
     /// Seconds about a place in which the line lies as it does then (engineering default: short against a breath).
     private static let steady = 0.2
 
+    /// Whether the line lay then as it does at `other`.
+    fileprivate func isCourse(of other: TipPlace) -> Bool {
+        direction.x * other.direction.x + direction.z * other.direction.z > ShaftHistory.Course.leastCosine
+    }
+
     var tip: TissuePoint {
-        TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
+        ShaftHistory.Course(entry: entry, direction: direction).point(along: along)
     }
 }
 
@@ -80,6 +93,28 @@ package struct NeedleSighting: Sendable {
         self.sightings = sightings
         self.isProven = isProven
         self.lead = lead
+    }
+}
+
+extension NeedleSighting {
+    /// What speaks for the place of its tip.
+    ///
+    /// - Parameter support: By `TipPosterior`, 0 to 1.
+    func evidence(support: Double) -> TipEvidence {
+        TipEvidence(
+            support: support, lead: lead, motion: place.motion, spot: place.spot, isProven: isProven,
+            sightings: sightings)
+    }
+
+    /// The same needle with its tip elsewhere on its line, where neither its motion nor its lead speaks for it.
+    ///
+    /// - Parameter spot: Brightness of what is there, as `TipPlace.spot`.
+    func withTip(at tip: TissuePoint, spot: Double) -> NeedleSighting {
+        let course = ShaftHistory.Course(entry: place.entry, direction: place.direction)
+        let place = TipPlace(
+            time: place.time, entry: place.entry, direction: place.direction, along: course.along(tip),
+            speed: 0, motion: 0, visibleFraction: place.visibleFraction, spot: spot)
+        return NeedleSighting(line: line, place: place, sightings: sightings, isProven: isProven, lead: 0)
     }
 }
 
@@ -128,6 +163,8 @@ package struct NeedleWay: Sendable {
             while index >= 0, waiting[index].time > place.time { index -= 1 }
             guard index >= 0 else { return }
             guard waiting[index].time == place.time else { continue }
+            // A line that lay otherwise then was tissue, which the needle was laid beside.
+            guard place.isCourse(of: sighting.place) else { return }
             let known = waiting[index].account.seen
             let isHeard = place.time == time || place.time >= firstMotion - Self.onset
             guard isHeard || known == nil else { continue }

@@ -20,7 +20,7 @@ struct ShaftReading {
     var texture: Float = 0
     /// Share of the insonified shaft between `first` and `last` that stands out.
     var visible: Float = 0
-    /// Insonified length without a shaft between the picture's border and `first`, in millimeters.
+    /// Insonified length without a shaft above `first`, in millimeters, the path's shallow steps left out.
     var lead: Float = 0
     /// Places where the shaft may end, best first.
     var tips = TipList()
@@ -79,11 +79,11 @@ extension ShaftProfile {
             let excess = scratch.strip.height(index) / threshold - 1
             let gain = min(max(1.5 * excess, -1.2), 1.4) * weight
             if !hasBegun {
-                lead += Self.stepMM
                 if excess > 0 {
                     hasBegun = true
                     first = index
-                    lead -= Self.stepMM
+                } else if index >= reading.path.shallow {
+                    lead += Self.stepMM
                 }
             }
             sum += gain
@@ -92,7 +92,7 @@ extension ShaftProfile {
                 sum = -Self.leadPenalty
                 if hasBegun {
                     hasBegun = false
-                    lead = Float(index) * Self.stepMM
+                    lead = Float(max(index - reading.path.shallow, 0)) * Self.stepMM
                 }
             }
             unsafe scratch.sums.pointer[index] = sum

@@ -24,6 +24,10 @@ package struct ShaftHistory: Sendable {
             (point.x - entry.x) * direction.x + (point.z - entry.z) * direction.z
         }
 
+        func point(along: Double) -> TissuePoint {
+            TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
+        }
+
         /// Whether `other` is the same line.
         func isLine(of other: Course) -> Bool {
             guard direction.x * other.direction.x + direction.z * other.direction.z > Self.leastCosine else {

@@ -98,7 +98,7 @@ struct ShaftProfile: Sendable {
         let count = min(Int((high - low) / Self.stepMM), capacity)
         guard grid.isMasked else {
             path.count = count
-            return path
+            return withShallowSteps(path, in: grid)
         }
         // The longest run inside the fan.
         var best = (start: 0, count: 0)
@@ -114,8 +114,22 @@ struct ShaftProfile: Sendable {
             }
         }
         guard Float(best.count) * Self.stepMM > 2 else { return nil }
-        return ShaftPath(
-            x: path.x(at: best.start), z: path.z(at: best.start), ux: ux, uz: uz, count: best.count)
+        return withShallowSteps(
+            ShaftPath(x: path.x(at: best.start), z: path.z(at: best.start), ux: ux, uz: uz, count: best.count),
+            in: grid)
+    }
+
+    /// `path` with the number of its steps that lie above `LineTrack.shallowest`, to 1 mm along it.
+    private func withShallowSteps(_ path: ShaftPath, in grid: borrowing FeatureGrid) -> ShaftPath {
+        var path = path
+        while path.shallow < path.count {
+            let point = grid.point(
+                column: Double(path.x(at: path.shallow) / lateralMM + middleColumn),
+                row: Double(path.z(at: path.shallow) / axialMM + middleRow))
+            guard grid.geometry.depthAlongBeam(of: point).inMillimeters < LineTrack.shallowest else { break }
+            path.shallow += Int(1 / Self.stepMM)
+        }
+        return path
     }
 
     private func column(_ x: Float) -> Int {
@@ -197,6 +211,8 @@ struct ShaftPath {
     var ux: Float
     var uz: Float
     var count: Int
+    /// Steps at its upper end that lie so near the skin that reverberation hides a shaft.
+    var shallow = 0
 
     func x(at index: Int) -> Float { x + Float(index) * ShaftProfile.stepMM * ux }
     func z(at index: Int) -> Float { z + Float(index) * ShaftProfile.stepMM * uz }

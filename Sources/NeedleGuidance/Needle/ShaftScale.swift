@@ -13,8 +13,11 @@ struct ShaftScale: Sendable {
     static let sectionMM: Float = 6
     /// Fine lines nearer than this to a better one, and within 6 degrees of it, are the same, in millimeters.
     static let separationMM: Float = 1
+    /// Width at which lines of the coarse signal are read, in units of the fine scale's: a ridge of 0.8 mm and its flanks. Shafts of
+    /// 240 frames of the package's own phantoms are 0.55 to 1.1 mm wide at half their height (quartiles, at all depths).
+    static let wideShaft: Float = 1.7
 
-    /// Width of the lines, in units of the fine scale's.
+    /// Width of the lines voted for, in units of the fine scale's.
     let width: Float
     /// Lines whose profile is read (engineering default: fewer cost recall, more cost time).
     let verifiedLines: Int
@@ -36,7 +39,11 @@ struct ShaftScale: Sendable {
     /// - Parameters:
     ///   - step: Pixels from one sample of the scale's monogenic signal to the next.
     ///   - pooled: Pixels a side that were averaged before it was computed; divides `step`.
-    init?(grid: FeatureGrid, step: Int, pooled: Int, width: Float, verifiedLines: Int, keptLines: Int) {
+    ///   - width: Of the lines that the scale's signal shows, in units of the fine scale's.
+    ///   - shaftWidth: At which they are read, likewise.
+    init?(
+        grid: FeatureGrid, step: Int, pooled: Int, width: Float, shaftWidth: Float, verifiedLines: Int, keptLines: Int
+    ) {
         let columns = (grid.width / pooled + step / pooled - 1) / (step / pooled)
         let rows = (grid.height / pooled + step / pooled - 1) / (step / pooled)
         // Samples are centered on the pixels averaged.
@@ -62,7 +69,7 @@ struct ShaftScale: Sendable {
                 (first - Float(grid.width - 1) / 2) * Float(grid.lateralMM),
                 (first - Float(grid.height - 1) / 2) * Float(grid.axialMM)
             ), settings: settings)
-        profile = ShaftProfile(grid: grid, width: width)
+        profile = ShaftProfile(grid: grid, width: shaftWidth)
     }
 
     func makeScratch() -> Scratch { Scratch(lines: lines.makeScratch(), profile: profile.makeScratch()) }

@@ -77,11 +77,13 @@ struct TipPath: Sendable {
     /// Remembers where the chain is now, and forgets where it was before `beginning`.
     mutating func remember(on line: LineTrack, since beginning: Double) {
         places.removeAll { $0.time < beginning }
+        let course = line.course
         places.append(
             TipPlace(
-                time: lastSeen, entry: line.entry, direction: line.direction, along: along, speed: speed,
-                motion: motion, visibleFraction: candidate.visibleFraction,
-                spot: Self.spot(of: candidate)))
+                time: lastSeen, entry: course.entry, direction: course.direction,
+                along: course.along(line.point(along: along)), speed: speed, motion: motion,
+                visibleFraction: candidate.visibleFraction, spot: Self.spot(of: candidate),
+                shaftBeyond: candidate.shaftBeyond))
     }
 
     /// Whether the tip itself was near `place` in the frame at `time`.
@@ -104,7 +106,8 @@ struct TipPath: Sendable {
         spot(of: candidate) / 15 + 0.5 * min(max(candidate.tipStep, -2), 10)
     }
 
-    private static func spot(of candidate: NeedleCandidate) -> Double { min(max(candidate.tipSpot, 0), brightest) }
+    /// Brightness of the tip over what lies beyond it, gray levels, 0 to `brightest`.
+    static func spot(of candidate: NeedleCandidate) -> Double { min(max(candidate.tipSpot, 0), brightest) }
 
     /// This chain, gone on to `candidate`; `nil` where no hand could have moved the needle.
     ///

@@ -1,5 +1,5 @@
 import Foundation
-import FrameModel
+package import FrameModel
 
 /// Where the tip of a line was, by all that the line shows along its length in the frames about a time.
 ///
@@ -7,8 +7,9 @@ import FrameModel
 /// state of a hidden Markov model. Above the tip the line stands as high as the shaft does elsewhere and at other times;
 /// below it, as high as the tissue did there before the tip came or after it left. Both profiles are learned with
 /// the tip's places (`TipChain`; expectation maximization as in Baum et al. 1970), beginning with the contrast of the
-/// shaft and the texture beside the line. Two accounts that go wrong for different reasons seldom agree on a wrong place
-/// (figures at `TipEvidence`).
+/// shaft and the texture beside the line. The end of a shaft that has faded still shines: what looks like a tip counts by how
+/// much more it does so than that place does while the tip is elsewhere. Two accounts that go wrong for different reasons
+/// seldom agree on a wrong place (figures at `TipEvidence`).
 package struct TipPosterior: Sendable {
     /// Seconds of frames on each side of the one asked for, and between two of them at least: speckle repeats itself from
     /// frame to frame, and more frames would only say the same again (engineering defaults; 1 s and 90 ms do as well).
@@ -30,9 +31,12 @@ package struct TipPosterior: Sendable {
     static let scatter: (speckle: Float, share: Float) = (0.5 * ShaftProfile.noiseRatio, 0.075)
     /// Least height of the shaft over the tissue, in units of the speckle.
     static let leastContrast: Float = 0.5
-    /// How far about a place that looks like a tip it counts, in millimeters, and the weight of its looks.
+    /// How far about a place that looks like a tip it counts, in millimeters, and the weight of its looks (engineering default:
+    /// with 0.3 tips beyond a faded shaft are lost, with 1 more of them are wrong and certain).
     static let tipReach = 0.6
-    static let tipWeight = 0.3
+    static let tipWeight = 0.8
+    /// Frames without a tip that each place is believed to have been looked at in before.
+    static let looksWeight: Float = 1
     /// Rounds of learning, where nothing is known from the frame before and where it is.
     static let rounds = (new: 2, known: 1)
 
@@ -46,6 +50,9 @@ package struct TipPosterior: Sendable {
     // Of the frames looked at, in rows of `places`.
     private var heights: [Float] = []
     private var looks: [Float] = []
+    private var spots: [Float] = []
+    /// What `support(of:on:in:)` was last answered for: the line, the time, and where its row begins.
+    private var answered: (line: Int, time: Double, row: Int)?
     private var chain = TipChain(places: TipPosterior.places)
     private var weights = (
         shaft: [Float](repeating: 0, count: TipPosterior.places),
@@ -54,6 +61,10 @@ package struct TipPosterior: Sendable {
     private var shaft = [Float](repeating: 0, count: TipPosterior.places)
     private var tissue = [Float](repeating: 0, count: TipPosterior.places)
     private var beside = [Float](repeating: 0, count: TipPosterior.places)
+    private var usualLooks = (
+        sum: [Float](repeating: 0, count: TipPosterior.places),
+        weight: [Float](repeating: 0, count: TipPosterior.places)
+    )
 
     package init() {}
 
@@ -62,6 +73,7 @@ package struct TipPosterior: Sendable {
     /// - Parameter line: Identity of the line; what was learned of it is used again.
     /// - Complexity: O(frames within `reach` * `places`).
     package mutating func support(of place: TipPlace, on line: Int, in history: ShaftHistory) -> Double? {
+        answered = nil
         guard let about = history.frames(about: place.time, reach: Self.reach, spacing: Self.spacing) else {
             return nil
         }
@@ -83,12 +95,45 @@ package struct TipPosterior: Sendable {
         }
         knownTimes = times
         swap(&known, &chain.posterior)
+        let row = about.middle * Self.places
+        answered = (line, place.time, row)
         let along = course.along(place.tip)
         var near: Float = 0
         for index in 0..<Self.places where abs(Self.middle(of: index) - along) <= Self.nearby {
-            near += known[about.middle * Self.places + index]
+            near += known[row + index]
         }
         return Double(min(near, 1))
+    }
+
+    /// A place of the tip that all of its line speaks for.
+    package struct Peak {
+        package let place: TissuePoint
+        /// Share of the posterior that lies near it, 0 to 1.
+        package let support: Double
+        /// Brightness of what looks like a tip there, as `TipPlace.spot`; 0 where nothing does.
+        package let spot: Double
+    }
+
+    /// The likeliest place near `point`; `nil` unless `support(of:on:in:)` was just answered for that line and time.
+    ///
+    /// - Parameter reach: How far from `point` it may lie, in millimeters.
+    /// - Complexity: O(`places`).
+    package func peak(near point: TissuePoint, within reach: Double, on line: Int, at time: Double) -> Peak? {
+        guard let answered, answered.line == line, answered.time == time, let course else { return nil }
+        let about = course.along(point)
+        let row = answered.row
+        let within = (0..<Self.places).filter { abs(Self.middle(of: $0) - about) <= reach }
+        guard let best = within.max(by: { known[row + $0] < known[row + $1] }) else { return nil }
+        let beside = Int(Self.nearby / ShaftSample.spacing)
+        var (sum, mean): (Float, Float) = (0, 0)
+        for place in max(0, best - beside)...min(Self.places - 1, best + beside) {
+            sum += known[row + place]
+            mean += known[row + place] * Float(Self.middle(of: place))
+        }
+        guard sum > 0 else { return nil }
+        let spot = spots[row + max(best - 1, 0)...row + min(best + 1, Self.places - 1)].max() ?? 0
+        return Peak(
+            place: course.point(along: Double(mean / sum)), support: Double(min(sum, 1)), spot: Double(spot))
     }
 
     /// Support of a sighting; 0 without one, and where the frames show nothing along its line.
@@ -100,13 +145,14 @@ package struct TipPosterior: Sendable {
 
     // MARK: What is seen
 
-    /// Fills `heights`, `looks` and `beside`; returns the mean height of the shaft in the frames that show the line.
+    /// Fills `heights`, `looks`, `spots` and `beside`; returns the mean height of the shaft in the frames that show the line.
     private mutating func gather(
         _ frames: [ShaftHistory.Frame], _ now: ShaftHistory.Course, _ course: ShaftHistory.Course
     ) -> Float? {
         let count = frames.count * Self.places
         Self.fill(&heights, count, with: .nan)
         Self.fill(&looks, count, with: 0)
+        Self.fill(&spots, count, with: 0)
         Self.fill(&beside, Self.places, with: 0)
         var contrast: Float = 0
         var seen: Float = 0
@@ -125,9 +171,12 @@ package struct TipPosterior: Sendable {
             }
             for candidate in candidates {
                 let look = Float(Self.tipWeight * max(TipPath.look(of: candidate), 0))
+                let spot = Float(TipPath.spot(of: candidate))
                 let along = course.along(candidate.tip)
                 for place in 0..<Self.places where abs(Self.middle(of: place) - along) < Self.tipReach {
-                    looks[row * Self.places + place] = max(looks[row * Self.places + place], look)
+                    let index = row * Self.places + place
+                    looks[index] = max(looks[index], look)
+                    spots[index] = max(spots[index], spot)
                 }
             }
         }
@@ -169,7 +218,7 @@ package struct TipPosterior: Sendable {
 
     // MARK: What it means
 
-    /// Learns `shaft` and `tissue` from the heights above and below the tip as it is known.
+    /// Learns `shaft`, `tissue` and `usualLooks` from what shows above, below and away from the tip as it is known.
     private mutating func learn(_ frames: Int, contrast: Float, isBlank: Bool) {
         for place in 0..<Self.places {
             shaft[place] = Self.shaftWeight * contrast
@@ -177,6 +226,8 @@ package struct TipPosterior: Sendable {
         }
         Self.fill(&weights.shaft, Self.places, with: Self.shaftWeight)
         Self.fill(&weights.tissue, Self.places, with: Self.tissueWeight)
+        Self.fill(&usualLooks.sum, Self.places, with: 0)
+        Self.fill(&usualLooks.weight, Self.places, with: Self.looksWeight)
         if !isBlank {
             for row in stride(from: 0, to: frames * Self.places, by: Self.places) {
                 // The posterior summed up to `margin` places before the one looked at, and up to `margin` beyond it.
@@ -187,6 +238,9 @@ package struct TipPosterior: Sendable {
                     if place + Self.margin < Self.places { upTo += chain.posterior[row + place + Self.margin] }
                     let height = heights[row + place]
                     guard !height.isNaN else { continue }
+                    let away = max(1 - (upTo - before), 0)
+                    usualLooks.sum[place] += away * looks[row + place]
+                    usualLooks.weight[place] += away
                     let beyond = place + Self.margin < Self.places ? max(1 - upTo, 0) : 0
                     shaft[place] += beyond * height
                     weights.shaft[place] += beyond
@@ -218,7 +272,8 @@ package struct TipPosterior: Sendable {
                     let said = (below * below - above * above) / (2 * scatter * scatter)
                     sum += share * min(max(said, -Self.mostSaid), Self.mostSaid)
                 }
-                chain.likelihood[row + place] = sum + looks[row + place]
+                chain.likelihood[row + place] =
+                    sum + max(looks[row + place] - usualLooks.sum[place] / usualLooks.weight[place], 0)
                 most = max(most, chain.likelihood[row + place])
             }
             for place in 0..<Self.places {
