@@ -60,9 +60,10 @@ struct FollowedNeedle: Sendable {
         abs(place - along) <= TipPath.slack + TipPath.fastest * (time - lastSeen)
     }
 
-    /// Whether the tip was more certain than a sighting is to which no hand could have moved it.
+    /// Whether the tip, which is still carried, was more certain than a sighting is to which no hand could have moved it.
     func outweighs(_ sighting: NeedleSighting, support: Double) -> Bool {
-        !couldReach(sighting.place.along, by: sighting.place.time)
+        let time = sighting.place.time
+        return time - lastSeen <= NeedleTracker.coasting && !couldReach(sighting.place.along, by: time)
             && sighting.evidence(support: support).logOdds < evidence.logOdds
     }
 

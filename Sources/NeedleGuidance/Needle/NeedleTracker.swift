@@ -260,7 +260,7 @@ package struct NeedleTracker: Sendable {
             if told?.line != sighting.line || told?.wasLost == true {
                 told = FollowedNeedle(line: sighting.line, along: sighting.place.along, at: time)
             }
-            // A tip that leaps away was wrong before or is now: the more certain one is told of, for as long as a tip is carried.
+            // A tip that leaps away was wrong before or is now: the more certain one is told of.
             let isCarried = told?.outweighs(sighting, support: support) == true
             if !isCarried { told?.follow(sighting, support: support) }
         }
