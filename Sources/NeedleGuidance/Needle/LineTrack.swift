@@ -70,15 +70,15 @@ struct LineTrack: Sendable {
         return lead
     }
 
+    private var meanCourse: ShaftHistory.Course { ShaftHistory.Course(entry: entry, direction: direction) }
+
     func point(along: Double) -> TissuePoint {
-        ShaftHistory.Course(entry: entry, direction: direction).point(along: along)
+        meanCourse.point(along: along)
     }
 
     /// Within 5 degrees, and 1.2 mm beside the line at the candidate's tip.
     func matches(_ candidate: NeedleCandidate) -> Bool {
-        guard let other = candidate.course?.direction, direction.x * other.x + direction.z * other.z > 0.996 else {
-            return false
-        }
+        guard let other = candidate.course, meanCourse.isParallel(to: other) else { return false }
         return distance(to: candidate.tip) < 1.2 && distance(to: candidate.entry) < 1.6
     }
 
@@ -130,7 +130,7 @@ struct LineTrack: Sendable {
         var next: [TipPath] = []
         var continued = Set<Int>()
         for candidate in candidates {
-            let along = (candidate.tip.x - entry.x) * direction.x + (candidate.tip.z - entry.z) * direction.z
+            let along = meanCourse.along(candidate.tip)
             let near = places.filter { abs($0.along - along) < Self.samePlace }
             var best: (path: TipPath, from: Int)?
             for (index, path) in paths.enumerated() {
@@ -158,7 +158,7 @@ struct LineTrack: Sendable {
         paths = Array(next.prefix(Self.pathCapacity))
         places.removeAll { time - $0.time >= Self.placeMemory }
         for candidate in candidates {
-            let along = (candidate.tip.x - entry.x) * direction.x + (candidate.tip.z - entry.z) * direction.z
+            let along = meanCourse.along(candidate.tip)
             places.append((time, along))
         }
     }

@@ -33,7 +33,7 @@ package struct NeedleTracker: Sendable {
     static let halfSupport = 0.5
     /// How fast a tip whose place is inferred may move, in millimeters per second, and the log odds by which such a place must be
     /// more certain than the one seen (engineering defaults).
-    static let usualSpeed = 60.0
+    static let inferredSpeed = 60.0
     static let leastGain = 1.0
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
@@ -240,7 +240,7 @@ package struct NeedleTracker: Sendable {
         guard let told, told.line == sighting.line, !told.wasLost, support < Self.halfSupport else {
             return (sighting, support)
         }
-        let reach = TipPath.slack + Self.usualSpeed * (sighting.place.time - told.lastSeen)
+        let reach = TipPath.slack + Self.inferredSpeed * (sighting.place.time - told.lastSeen)
         guard let peak = posterior.peak(near: told.tip, within: reach, on: sighting.line, at: sighting.place.time),
             peak.support > Self.halfSupport,
             peak.place.distance(to: sighting.place.tip).inMillimeters > TipPosterior.nearby

@@ -55,24 +55,18 @@ package struct TipPlace: Sendable {
         let length = (line.across * line.across + line.down * line.down).squareRoot()
         let direction = (x: line.across / length, z: line.down / length)
         let entry = TissuePoint(xMillimeters: line.x / weights, zMillimeters: line.z / weights)
-        let tip = self.tip
+        let mean = ShaftHistory.Course(entry: entry, direction: direction)
         return TipPlace(
-            time: time, entry: entry, direction: direction,
-            along: (tip.x - entry.x) * direction.x + (tip.z - entry.z) * direction.z,
+            time: time, entry: entry, direction: direction, along: mean.along(tip),
             speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot, shaftBeyond: shaftBeyond)
     }
 
     /// Seconds about a place in which the line lies as it does then (engineering default: short against a breath).
     private static let steady = 0.2
 
-    /// Whether the line lay then as it does at `other`.
-    fileprivate func isCourse(of other: TipPlace) -> Bool {
-        direction.x * other.direction.x + direction.z * other.direction.z > ShaftHistory.Course.leastCosine
-    }
+    var course: ShaftHistory.Course { ShaftHistory.Course(entry: entry, direction: direction) }
 
-    var tip: TissuePoint {
-        ShaftHistory.Course(entry: entry, direction: direction).point(along: along)
-    }
+    var tip: TissuePoint { course.point(along: along) }
 }
 
 /// Where the needle was at one time, with how certain that is.
@@ -110,9 +104,8 @@ extension NeedleSighting {
     ///
     /// - Parameter spot: Brightness of what is there, as `TipPlace.spot`.
     func withTip(at tip: TissuePoint, spot: Double) -> NeedleSighting {
-        let course = ShaftHistory.Course(entry: place.entry, direction: place.direction)
         let place = TipPlace(
-            time: place.time, entry: place.entry, direction: place.direction, along: course.along(tip),
+            time: place.time, entry: place.entry, direction: place.direction, along: place.course.along(tip),
             speed: 0, motion: 0, visibleFraction: place.visibleFraction, spot: spot)
         return NeedleSighting(line: line, place: place, sightings: sightings, isProven: isProven, lead: 0)
     }
@@ -164,7 +157,7 @@ package struct NeedleWay: Sendable {
             guard index >= 0 else { return }
             guard waiting[index].time == place.time else { continue }
             // A line that lay otherwise then was tissue, which the needle was laid beside.
-            guard place.isCourse(of: sighting.place) else { return }
+            guard place.course.isParallel(to: sighting.place.course) else { return }
             let known = waiting[index].account.seen
             let isHeard = place.time == time || place.time >= firstMotion - Self.onset
             guard isHeard || known == nil else { continue }

@@ -28,11 +28,14 @@ package struct ShaftHistory: Sendable {
             TissuePoint(xMillimeters: entry.x + along * direction.x, zMillimeters: entry.z + along * direction.z)
         }
 
+        /// Whether both lie as two readings of one line do at most.
+        func isParallel(to other: Course) -> Bool {
+            direction.x * other.direction.x + direction.z * other.direction.z > Self.leastCosine
+        }
+
         /// Whether `other` is the same line.
         func isLine(of other: Course) -> Bool {
-            guard direction.x * other.direction.x + direction.z * other.direction.z > Self.leastCosine else {
-                return false
-            }
+            guard isParallel(to: other) else { return false }
             let x = other.entry.x + Self.compared * other.direction.x - entry.x
             let z = other.entry.z + Self.compared * other.direction.z - entry.z
             return abs(x * direction.z - z * direction.x) < Self.mostApart

@@ -77,7 +77,7 @@ package struct TipPosterior: Sendable {
         guard let about = history.frames(about: place.time, reach: Self.reach, spacing: Self.spacing) else {
             return nil
         }
-        let now = ShaftHistory.Course(entry: place.entry, direction: place.direction)
+        let now = place.course
         if self.line != line || course?.isLine(of: now) != true {
             (self.line, course) = (line, now)
             knownTimes.removeAll(keepingCapacity: true)
