@@ -245,20 +245,6 @@ import Testing
         #expect(try #require(scene.findings.needle.first).quality < 0.5)
     }
 
-    /// One end in seven beyond which the line shows more than 2 mm of shaft is a gap in it.
-    @Test(arguments: [1.0, 3]) func doubtsATipWithShaftBeyondIt(length beyond: Double) throws {
-        var tracker = NeedleTracker()
-        var scene = Scene(scale: Scale(source: .none))
-        for (index, length) in [17, 17, 18.5, 20, 21.5, 23, 24, 24].enumerated() {
-            var findings = FrameFindings()
-            var end = line(length: length)
-            end.shaftBeyond = beyond
-            show([end], shaftTo: length, in: &findings)
-            tracker.update(scene: &scene, from: findings, at: Double(index) * Self.interval)
-        }
-        #expect((try #require(scene.findings.needle.first).quality < 0.5) == (beyond > 2))
-    }
-
     /// A needle that goes back and forth comes to places where something looked like a tip before: itself.
     @Test func staysCertainOfANeedleThatGoesBackAndForth() throws {
         let stroke = [24.0, 23.5, 22.7, 21.8, 21.2, 21, 21, 21.2, 21.8, 22.7, 23.5, 24]

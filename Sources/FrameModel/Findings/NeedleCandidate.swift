@@ -18,8 +18,6 @@ public struct NeedleCandidate: Hashable, BitwiseCopyable, Sendable, Reusable {
     /// Insonified length without a shaft above where it begins to show, in millimeters, but for what lies so near the skin that
     /// reverberation hides a shaft.
     public var lead = 0.0
-    /// From the tip to where the shaft ends by all that the line shows, in millimeters; 0 where that is not beyond the tip.
-    public var shaftBeyond = 0.0
     /// From the tip to where the line leaves the picture, in millimeters.
     public var remainder = 0.0
     /// Share of the shaft inside the picture that stands out, 0 to 1.

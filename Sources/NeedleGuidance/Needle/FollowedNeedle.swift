@@ -3,7 +3,7 @@ import FrameModel
 import PlacementSafety
 
 /// The needle as it was seen last, with what is known of how certain that is.
-struct FollowedNeedle: Sendable {
+package struct FollowedNeedle: Sendable {
     /// Steps back in a row that make a withdrawal, and how far a tip in the tissue goes back at least, in millimeters.
     static let leastRetreats = 2
     static let leastRetreat = 2.5
@@ -18,9 +18,8 @@ struct FollowedNeedle: Sendable {
     /// How far short of a place where it was certain a tip is doubtful that was not seen to come back, in millimeters (engineering
     /// default: several times the uncertainty of a tip that is plainly seen).
     static let mostShort = 1.5
-    /// How far beyond the tip the line may still show a shaft, in millimeters. Of the phantoms' tips with more of it one in seven lies
-    /// short of the true one, of those with less one in 250.
-    static let mostBeyond = 2.0
+    /// Log odds of a tip that are forgotten in each second (engineering default: with 2 as many tips are certain and wrong).
+    static let fading = 0.5
 
     let line: Int
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
@@ -36,8 +35,10 @@ struct FollowedNeedle: Sendable {
     private var evidence = TipEvidence()
     /// Where the tip was certain, furthest down the line since it last came back.
     private var certain: (along: Double, time: Double)?
+    /// Log odds of the place by what was seen until then.
+    private var memory = 0.0
 
-    init(line: Int, along: Double, at time: Double) {
+    package init(line: Int, along: Double, at time: Double) {
         self.line = line
         self.along = along
         furthest = along
@@ -64,20 +65,31 @@ struct FollowedNeedle: Sendable {
     func outweighs(_ sighting: NeedleSighting, support: Double) -> Bool {
         let time = sighting.place.time
         return time - lastSeen <= NeedleTracker.coasting && !couldReach(sighting.place.along, by: time)
-            && sighting.evidence(support: support).logOdds < evidence.logOdds
+            && evidence(of: sighting, support: support).logOdds < evidence.logOdds
+    }
+
+    /// What speaks for the place of a sighting, after all that was seen before.
+    ///
+    /// - Parameter support: Of its place by `TipPosterior`, 0 to 1.
+    package func evidence(of sighting: NeedleSighting, support: Double) -> TipEvidence {
+        let place = sighting.place
+        let interval = place.time - lastSeen
+        var evidence = sighting.evidence(support: support)
+        let isUsual = abs(place.along - along) <= TipPath.slack + TipChain.usualSpeed * interval
+        evidence.memory = isUsual ? max(memory - Self.fading * interval, 0) : 0
+        evidence.isShort = certainPlace(until: place).map { place.along < $0.along - Self.mostShort } ?? false
+        return evidence
     }
 
     /// Takes in where the needle was seen.
     ///
     /// - Parameter support: Of its place by `TipPosterior`, 0 to 1.
-    mutating func follow(_ sighting: NeedleSighting, support: Double = 0) {
+    package mutating func follow(_ sighting: NeedleSighting, support: Double = 0) {
         let place = sighting.place
-        let innovation = place.along - along
-        if innovation < -TipPath.leastStep {
-            retreats += 1
-        } else if innovation > TipPath.leastStep {
-            retreats = 0
-        }
+        evidence = evidence(of: sighting, support: support)
+        memory = max(evidence.memory, evidence.presentLogOdds)
+        certain = certainPlace(until: place)
+        retreats = retreats(to: place.along)
         along = place.along
         speed = place.speed
         furthest = max(furthest, along)
@@ -85,17 +97,23 @@ struct FollowedNeedle: Sendable {
         tip = place.tip
         visible = place.visibleFraction
         lastSeen = place.time
-        evidence = sighting.evidence(support: support)
-        if retreats >= Self.leastRetreats
-            || certain.map({ place.time - $0.time > NeedleTracker.memory.needle }) ?? false
-        {
-            certain = nil
-        }
-        let isShort = certain.map { along < $0.along - Self.mostShort } ?? false
-        evidence.isContradicted = isShort || place.shaftBeyond > Self.mostBeyond
         if evidence.quality >= BoundCalibration.confidentTip, along >= certain?.along ?? along {
             certain = (along, place.time)
         }
+    }
+
+    /// Where the tip was certain, unless that was long before `place`, or it has come back since, to `place` in the last step.
+    private func certainPlace(until place: TipPlace) -> (along: Double, time: Double)? {
+        guard let certain, place.time - certain.time <= NeedleTracker.memory.needle,
+            retreats(to: place.along) < Self.leastRetreats
+        else { return nil }
+        return certain
+    }
+
+    /// Steps back in a row, the last one to `place`.
+    private func retreats(to place: Double) -> Int {
+        let step = place - along
+        return step < -TipPath.leastStep ? retreats + 1 : step > TipPath.leastStep ? 0 : retreats
     }
 
     /// Fills `finding`.

@@ -222,7 +222,6 @@ package struct NeedleDetector: Sendable {
                 candidate.tipSpot = Double(tip.spot)
                 candidate.tipStep = Double(tip.step / noise)
                 candidate.lead = Double(reading.lead)
-                candidate.shaftBeyond = max(Double(Float(reading.last) * ShaftProfile.stepMM - along), 0)
                 candidate.remainder = Double(Float(path.count) * ShaftProfile.stepMM - along)
                 candidate.visibleFraction = Double(reading.visible)
                 candidate.tipSpread = Double(tip.fall - tip.peak)

@@ -34,7 +34,7 @@ package struct NeedleTracker: Sendable {
     /// How fast a tip whose place is inferred may move, in millimeters per second, and the log odds by which such a place must be
     /// more certain than the one seen (engineering defaults).
     static let inferredSpeed = 60.0
-    static let leastGain = 1.0
+    static let leastGain = 0.25
     /// Seconds a needle is carried without being measured.
     static let coasting = 0.3
     /// Seconds an unseen line is remembered, and the needle's own.
@@ -246,7 +246,9 @@ package struct NeedleTracker: Sendable {
             peak.place.distance(to: sighting.place.tip).inMillimeters > TipPosterior.nearby
         else { return (sighting, support) }
         let other = sighting.withTip(at: peak.place, spot: peak.spot)
-        let gain = other.evidence(support: peak.support).logOdds - sighting.evidence(support: support).logOdds
+        let gain =
+            told.evidence(of: other, support: peak.support).logOdds
+            - told.evidence(of: sighting, support: support).logOdds
         return gain > Self.leastGain ? (other, peak.support) : (sighting, support)
     }
 

@@ -15,12 +15,14 @@ package struct TipPlace: Sendable {
     let visibleFraction: Double
     /// Brightness of the tip over what lies beyond it, gray levels, 0 to `TipPath.brightest`.
     let spot: Double
-    /// From here to where the shaft ends by all that the line shows, in millimeters.
-    let shaftBeyond: Double
+    /// Mean height of the shaft in units of the frame's speckle.
+    let height: Double
+    /// The place is inferred, as `TipEvidence.isInferred`.
+    var isInferred = false
 
     package init(
         time: Double, entry: TissuePoint, direction: (x: Double, z: Double), along: Double, speed: Double,
-        motion: Double, visibleFraction: Double, spot: Double, shaftBeyond: Double = 0
+        motion: Double, visibleFraction: Double, spot: Double, height: Double = 0
     ) {
         self.time = time
         self.entry = entry
@@ -30,7 +32,7 @@ package struct TipPlace: Sendable {
         self.motion = motion
         self.visibleFraction = visibleFraction
         self.spot = spot
-        self.shaftBeyond = shaftBeyond
+        self.height = height
     }
 
     /// The same tip on the mean course of the line about this time, which scatters from frame to frame and moves slowly.
@@ -58,7 +60,7 @@ package struct TipPlace: Sendable {
         let mean = ShaftHistory.Course(entry: entry, direction: direction)
         return TipPlace(
             time: time, entry: entry, direction: direction, along: mean.along(tip),
-            speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot, shaftBeyond: shaftBeyond)
+            speed: speed, motion: motion, visibleFraction: visibleFraction, spot: spot, height: height)
     }
 
     /// Seconds about a place in which the line lies as it does then (engineering default: short against a breath).
@@ -96,17 +98,18 @@ extension NeedleSighting {
     /// - Parameter support: By `TipPosterior`, 0 to 1.
     func evidence(support: Double) -> TipEvidence {
         TipEvidence(
-            support: support, lead: lead, motion: place.motion, spot: place.spot, isProven: isProven,
-            sightings: sightings)
+            support: support, lead: lead, motion: place.motion, spot: place.spot, height: place.height,
+            isProven: isProven, isInferred: place.isInferred, sightings: sightings)
     }
 
     /// The same needle with its tip elsewhere on its line, where neither its motion nor its lead speaks for it.
     ///
     /// - Parameter spot: Brightness of what is there, as `TipPlace.spot`.
     func withTip(at tip: TissuePoint, spot: Double) -> NeedleSighting {
-        let place = TipPlace(
+        var place = TipPlace(
             time: place.time, entry: place.entry, direction: place.direction, along: place.course.along(tip),
-            speed: 0, motion: 0, visibleFraction: place.visibleFraction, spot: spot)
+            speed: 0, motion: 0, visibleFraction: place.visibleFraction, spot: spot, height: place.height)
+        place.isInferred = true
         return NeedleSighting(line: line, place: place, sightings: sightings, isProven: isProven, lead: 0)
     }
 }

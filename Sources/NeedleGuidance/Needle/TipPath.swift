@@ -83,7 +83,7 @@ struct TipPath: Sendable {
                 time: lastSeen, entry: course.entry, direction: course.direction,
                 along: course.along(line.point(along: along)), speed: speed, motion: motion,
                 visibleFraction: candidate.visibleFraction, spot: Self.spot(of: candidate),
-                shaftBeyond: candidate.shaftBeyond))
+                height: candidate.height))
     }
 
     /// Whether the tip itself was near `place` in the frame at `time`.
