@@ -94,6 +94,8 @@ for one in SampleData/*/; do
     expect 0 'frames' analyze "$one" -o "$work/session-$(basename "$one")" --overlay-every 0
     claim "session, summary and results of $one agree" python3 "$work/session.py" "$work/session-$(basename "$one")"
 done
+expect 0 ': 1 frame,' phantom intercostal --frames 1 -o "$work/single"
+expect 0 ': 1 frame,' analyze "$work/single" -o "$work/single-results"
 claim "an overlay is there" test -s "$work/one/overlays/frame_0000.png"
 claim "every line is JSON" python3 -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' "$work/one/results.jsonl"
 expect 0 'frames' analyze "$sample" -o "$work/two" --jobs 2
@@ -229,7 +231,7 @@ expect 65 'MPEG video.*ffmpeg' probe "$work/video.dcm"
 
 # GDCM starts with the first lossless picture, from its library beside the command, and with nothing else.
 claim "no start waits for GDCM" bash -c "! ldd '$sounding' | grep -q gdcm"
-expect 0 'lossless.dcm: 1 frames' analyze "$work/lossless.dcm" -o "$work/lossless" --overlay-every 0
+expect 0 'lossless.dcm: 1 frame,' analyze "$work/lossless.dcm" -o "$work/lossless" --overlay-every 0
 mkdir "$work/alone"
 cp "$sounding" "$work/alone/"
 claim "without the library the message names it" bash -c "'$work/alone/sounding' analyze '$work/lossless.dcm' -o '$work/x' --overwrite 2>&1 | grep -q 'libSoundingGDCM.*allowed: .*gdcmconv'"

@@ -51,7 +51,7 @@ struct AnalysisRun {
             let hash = try recording.inputHash()
             switch try marker.state(of: target, inputHash: hash) {
             case .finished(let run):
-                return (run, "\(path): \(run.frameCount) frames, finished before\n  results in \(target)")
+                return (run, "\(path): \(run.frameCount.counted("frame")), finished before\n  results in \(target)")
             case .begun: keepsOverlays = true
             case .nothing: break
             }

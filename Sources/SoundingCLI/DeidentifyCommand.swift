@@ -97,7 +97,7 @@ struct DeidentifyCommand: AsyncParsableCommand {
                 "no bright pixel inside the picture stands still; fainter or moving text is not looked for"
             }
         return """
-            \(input): \(written) frames in \(output), blanked outside x \(region.x), y \(region.y), \
+            \(input): \(written.counted("frame")) in \(output), blanked outside x \(region.x), y \(region.y), \
             \(region.width) x \(region.height) (\(recording.regionSource.rawValue))
               not carried over: names, dates, notes and every other field of the input
               inside the picture: \(inside)

@@ -137,7 +137,7 @@ struct FilterCommand: AsyncParsableCommand {
         let text = FilteredRecordingText(
             recording: recording, region: wholeFrame ? geometry.region : region, note: kind.rawValue)
         try OutputFile.write(text.bytes(frames: written), to: output + "/" + Sidecar.fileName)
-        if !quiet { Console.data("\(input): \(written.count) frames filtered into \(output)") }
+        if !quiet { Console.data("\(input): \(written.count.counted("frame")) filtered into \(output)") }
         if written.count < recording.frameCount { throw ExitStatus.someInputsFailed }
     }
 

@@ -131,7 +131,7 @@ struct PhantomCommand: AsyncParsableCommand {
             if !quiet {
                 let geometry = generator.geometry
                 Console.data(
-                    "\(output): \(frames) frames, \(geometry.width) x \(geometry.height) pixels, preset "
+                    "\(output): \(frames.counted("frame")), \(geometry.width) x \(geometry.height) pixels, preset "
                         + "\(preset.rawValue), seed \(seed); truth in \(output)/truth.json")
             }
         } catch let error as PhantomSceneError {

@@ -109,7 +109,7 @@ struct RecordingDescription: Encodable {
         let region = regionPx
         var lines = [
             "\(path)",
-            "  format   \(format), \(frames) frame\(frames == 1 ? "" : "s") of \(widthPx) x \(heightPx) pixels",
+            "  format   \(format), \(frames.counted("frame")) of \(widthPx) x \(heightPx) pixels",
             "  time     " + (durationS.map { String(format: "%.3f s", $0) } ?? "unknown") + " (\(timeSource))",
             "  picture  x \(region["x"]!), y \(region["y"]!), \(region["width"]!) x \(region["height"]!) (\(regionSource))",
             String(

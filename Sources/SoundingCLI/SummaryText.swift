@@ -7,7 +7,7 @@ import Recordings
 extension RunSummary {
     /// - Parameter bounds: Where the lower bounds come from.
     func text(path: String, target: String, bounds: String) -> String {
-        var parts: [String] = ["\(frameCount) frames"]
+        var parts: [String] = [frameCount.counted("frame")]
         for verdict in Verdict.allCases.reversed() where count(of: verdict) > 0 {
             parts.append("\(verdict.rawValue) \(count(of: verdict))")
         }
