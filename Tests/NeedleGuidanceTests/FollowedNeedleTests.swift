@@ -28,9 +28,15 @@ import Testing
     private var fresh: Double { logOdds(20, after: []) }
 
     /// The tip was certain where it could come from at a usual speed: 1.5 mm and 30 mm/s. It could also have come back.
-    @Test(arguments: [(20.0, true), (24.4, true), (24.6, false), (19, true), (15.5, false)])
+    @Test(arguments: [(20.0, true), (24.4, true), (24.6, false), (19, true)])
     func remembersATipItCouldHaveComeFrom(place: Double, isRemembered: Bool) {
         #expect((logOdds(place, after: [20, 20]) > fresh) == isRemembered)
+    }
+
+    /// Of one that comes back step by step, so that it is not short of where it was certain.
+    @Test(arguments: [(14.3, true), (14.1, false)])
+    func remembersATipThatComesBackAsAHandDoes(place: Double, isRemembered: Bool) {
+        #expect((logOdds(place, after: [20, 20, 18.7]) > fresh) == isRemembered)
     }
 
     /// A tip as likely wrong as right says nothing of the next, and a doubtful one does not make it doubtful.

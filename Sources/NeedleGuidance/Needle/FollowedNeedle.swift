@@ -15,7 +15,7 @@ package struct FollowedNeedle: Sendable {
     /// half of the simulated tips are found within 0.12 mm, which is 0.18 for normal errors).
     static let leastSigma = (along: 0.2, across: 0.15)
 
-    /// How far short of a place where it was certain a tip is doubtful that was not seen to come back, in millimeters (engineering
+    /// How far short of a place where it was certain a tip is less so that was not seen to come back, in millimeters (engineering
     /// default: several times the uncertainty of a tip that is plainly seen).
     static let mostShort = 1.5
     /// Log odds of a tip that are forgotten in each second (engineering default: with 2 as many tips are certain and wrong).
