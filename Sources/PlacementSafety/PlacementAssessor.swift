@@ -34,15 +34,33 @@ public struct PlacementAssessor: Sendable {
     /// A verdict that earlier frames hold up carries `heldFromEarlier` and the reasons of both.
     ///
     /// - Complexity: O(points of the pleural line + vessels); no allocation.
-    public mutating func assess(_ scene: Scene) -> FrameAssessment {
-        var result = rule.assess(scene)
-        guard let due = result.verdict else {
+    public mutating func assess(_ scene: Scene) -> FrameAssessment { show(rule.assess(scene), at: scene.time) }
+
+    /// The verdict to show for a frame that by itself says `alone`, as `assess`.
+    ///
+    /// - Parameters:
+    ///   - alone: What `assessAlone` says of it.
+    ///   - time: Seconds, that of its scene.
+    ///   - following: What the frames after it say by themselves, in time order, as far as they are known. A milder
+    ///     verdict that lasts is then shown from its first frame on, unless `danger` is held.
+    /// - Complexity: O(frames to come); no allocation.
+    public mutating func show(
+        _ alone: FrameAssessment, at time: Double, before following: [(time: Double, verdict: Verdict?)] = []
+    ) -> FrameAssessment {
+        guard let due = alone.verdict else {
             persistence = VerdictPersistence()
-            return result
+            return alone
         }
-        (result.verdict, result.reasons) = persistence.show(due, because: result.reasons, at: scene.time)
+        var result = alone
+        (result.verdict, result.reasons) = persistence.show(due, because: alone.reasons, at: time, before: following)
         return result
     }
+
+    /// Frames to come whose verdicts can change what is shown of one, at most.
+    public static let mostFollowing = VerdictPersistence.mostFollowing
+
+    /// Whether earlier frames hold up a worse verdict than that of `alone` which those of frames to come can end.
+    public func holds(moreThan alone: FrameAssessment) -> Bool { alone.verdict.map(persistence.holds) ?? false }
 
     /// The verdict that `scene` has by itself, without anything held from earlier frames.
     public func assessAlone(_ scene: Scene) -> FrameAssessment { rule.assess(scene) }

@@ -1,9 +1,10 @@
 /// Lets a verdict rise at once and fall only when the milder state lasts.
 ///
 /// Each verdict worse than `clear` is held from the frame it was last due until enough milder frames
-/// followed; the worst one held is shown. The frame counts and the half second are engineering
-/// defaults. A verdict has to have been due before it can be held, so the first frame of a recording
-/// shows what it says, and so does the only frame of a still.
+/// followed; the worst one held is shown. Where the verdicts of the frames to come are known, a milder one is shown from
+/// its first frame on if they are as mild for long enough; danger is held all the same. The frame counts and the half
+/// second are engineering defaults. A verdict has to have been due before it can be held, so the first frame of a
+/// recording shows what it says, and so does the only frame of a still.
 struct VerdictPersistence: Sendable {
     /// What it takes to let go of one verdict.
     struct Rule: Sendable {
@@ -11,11 +12,16 @@ struct VerdictPersistence: Sendable {
         var frames: Int
         /// Seconds since the verdict was last due.
         var seconds: Double
+        /// Whether frames to come count as well.
+        var looksAhead = true
     }
 
     static let caution = Rule(frames: 5, seconds: 0)
     static let indeterminate = Rule(frames: 5, seconds: 0)
-    static let danger = Rule(frames: 10, seconds: 0.5)
+    static let danger = Rule(frames: 10, seconds: 0.5, looksAhead: false)
+
+    /// Frames to come that can make a difference: the one judged counts, too.
+    static let mostFollowing = max(caution.frames, indeterminate.frames) - 1
 
     /// At low frame rates the counts above would last for many seconds: after this many seconds
     /// two milder frames in a row are enough.
@@ -36,7 +42,9 @@ struct VerdictPersistence: Sendable {
             self.rule = rule
         }
 
-        mutating func see(_ due: Verdict, _ reasons: Reasons, at time: Double) {
+        mutating func see(
+            _ due: Verdict, _ reasons: Reasons, at time: Double, before following: [(time: Double, verdict: Verdict?)]
+        ) {
             if due >= verdict {
                 isHeld = true
                 milderFrames = 0
@@ -46,10 +54,21 @@ struct VerdictPersistence: Sendable {
             }
             guard isHeld else { return }
             milderFrames += 1
+            isHeld = !lasts(milderFrames, at: time)
+            guard rule.looksAhead else { return }
+            var frames = milderFrames
+            for next in following {
+                guard let other = next.verdict, other <= due else { return }
+                frames += 1
+                if lasts(frames, at: next.time) { isHeld = false }
+            }
+        }
+
+        /// Whether so many milder frames until `time` are enough.
+        private func lasts(_ frames: Int, at time: Double) -> Bool {
             let elapsed = time - lastDue + PlacementRule.timeRounding
-            let isLasting = milderFrames >= rule.frames && elapsed >= rule.seconds
-            let isLong = milderFrames >= fewestFrames && elapsed >= longestHold
-            if isLasting || isLong { isHeld = false }
+            let isLong = frames >= fewestFrames && elapsed >= longestHold
+            return isLong || frames >= rule.frames && elapsed >= rule.seconds
         }
     }
 
@@ -59,13 +78,28 @@ struct VerdictPersistence: Sendable {
 
     init() {}
 
+    /// Whether a worse verdict than `due` is held that frames to come can end.
+    func holds(moreThan due: Verdict) -> Bool {
+        heldIndeterminate.isHeld && heldIndeterminate.verdict > due || heldCaution.isHeld && heldCaution.verdict > due
+    }
+
     /// The verdict to show for a frame whose own verdict is `due`.
-    mutating func show(_ due: Verdict, because reasons: Reasons, at time: Double) -> (Verdict, Reasons) {
-        heldDanger.see(due, reasons, at: time)
-        heldIndeterminate.see(due, reasons, at: time)
-        heldCaution.see(due, reasons, at: time)
-        let held = heldDanger.isHeld ? heldDanger : heldIndeterminate.isHeld ? heldIndeterminate : heldCaution
-        guard held.isHeld, held.verdict > due else { return (due, reasons) }
+    ///
+    /// - Parameter following: The own verdicts of the frames after it, in time order, as far as they are known.
+    mutating func show(
+        _ due: Verdict, because reasons: Reasons, at time: Double,
+        before following: [(time: Double, verdict: Verdict?)] = []
+    ) -> (Verdict, Reasons) {
+        heldDanger.see(due, reasons, at: time, before: following)
+        heldIndeterminate.see(due, reasons, at: time, before: following)
+        heldCaution.see(due, reasons, at: time, before: following)
+        guard let held, held.verdict > due else { return (due, reasons) }
         return (held.verdict, reasons.union(held.reasons).union(.heldFromEarlier))
+    }
+
+    /// The worst one held.
+    private var held: Held? {
+        heldDanger.isHeld
+            ? heldDanger : heldIndeterminate.isHeld ? heldIndeterminate : heldCaution.isHeld ? heldCaution : nil
     }
 }

@@ -83,6 +83,36 @@ import Testing
         #expect(readBefore.first == most)
     }
 
+    /// Verdicts are those of an assessor that knows what the next frames say, as far as the hindsight reaches.
+    @Test func verdictsAreShownWithThoseToCome() async throws {
+        let generator = try PhantomGenerator(scene: PhantomPreset.forearm.scene(seed: 3), seed: 3)
+        let frames = (0..<30).map { generator.frame(at: $0).frame }
+        for hindsight in [1.0, 0.1, 0] {
+            let pipeline = try ClipPipeline(
+                geometry: generator.geometry, scale: Scale(source: .sidecar), jobs: 2, hindsight: hindsight)
+            var delivered: [AnalyzedFrame] = []
+            _ = try await pipeline.run(times: frames.map(\.time)) { index in
+                if index % 12 == 10 { throw Unreadable() }
+                return frames[index]
+            } deliver: {
+                delivered += $0
+            }
+            var assessor = try PlacementAssessor(geometry: generator.geometry)
+            var waiting = assessor
+            let alone = delivered.map { assessor.assessAlone($0.scene) }
+            var changed = 0
+            for (index, frame) in delivered.enumerated() {
+                let following = zip(delivered, alone).dropFirst(index + 1).prefix(PlacementAssessor.mostFollowing)
+                    .filter { $0.0.time - frame.time <= hindsight }
+                let expected = assessor.show(
+                    alone[index], at: frame.time, before: following.map { ($0.time, $1.verdict) })
+                #expect(frame.assessment == expected, "frame \(index), hindsight \(hindsight)")
+                if waiting.assess(frame.scene) != expected { changed += 1 }
+            }
+            #expect((changed > 0) == (hindsight > 0), "\(changed) frames, hindsight \(hindsight)")
+        }
+    }
+
     @Test func anUnreadableFrameIsHandedOverAndTheOthersAreAnalyzed() async throws {
         let result = try await run(jobs: 2, bad: [0, 17, 39])
         #expect(result.count == Self.frameCount)

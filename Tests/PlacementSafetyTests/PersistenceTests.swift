@@ -5,24 +5,34 @@ import Testing
 /// Timelines of verdicts: what is due in each frame against what is shown.
 @Suite struct PersistenceTests {
     /// c clear, a caution, i indeterminate, d danger, - no needle.
-    private func shown(_ due: String, framesPerSecond: Double = 20) -> String {
+    private func scene(_ due: Character, at time: Double) -> Scene {
+        var scene = Scene.plain()
+        scene.time = time
+        switch due {
+        case "a": scene.setPleura([surface([(-60, 28.5), (60, 28.5)])])
+        case "i": scene.needlePresence = .lost(seconds: 1)
+        case "d": scene.setPleura([surface([(-60, 23), (60, 23)])])
+        case "-": scene.needlePresence = .withdrawn
+        default: break
+        }
+        return scene
+    }
+
+    /// What is shown of frames that say `due`, each known with the `ahead` that follow it.
+    private func shown(_ due: String, framesPerSecond: Double = 20, ahead: Int = 0) -> String {
         var assessor = PlacementAssessor.plain()
+        let scenes = due.enumerated().map { scene($1, at: Double($0) / framesPerSecond) }
+        let alone = scenes.map { assessor.assessAlone($0) }
         var result = ""
-        for (index, symbol) in due.enumerated() {
-            var scene = Scene.plain()
-            scene.time = Double(index) / framesPerSecond
-            switch symbol {
-            case "a": scene.setPleura([surface([(-60, 28.5), (60, 28.5)])])
-            case "i": scene.needlePresence = .lost(seconds: 1)
-            case "d": scene.setPleura([surface([(-60, 23), (60, 23)])])
-            case "-": scene.needlePresence = .withdrawn
-            default: break
-            }
-            let alone = assessor.assessAlone(scene)
-            let found = assessor.assess(scene)
-            let isHeld = found.verdict != alone.verdict
+        for index in scenes.indices {
+            let following = zip(scenes, alone).dropFirst(index + 1).prefix(ahead).map { ($0.time, $1.verdict) }
+            let found =
+                ahead == 0
+                ? assessor.assess(scenes[index])
+                : assessor.show(alone[index], at: scenes[index].time, before: following)
+            let isHeld = found.verdict != alone[index].verdict
             #expect(found.reasons.contains(.heldFromEarlier) == isHeld, "frame \(index) of \(due)")
-            #expect(found.reasons.isSuperset(of: alone.reasons), "frame \(index) of \(due)")
+            #expect(found.reasons.isSuperset(of: alone[index].reasons), "frame \(index) of \(due)")
             switch found.verdict {
             case .clear: result += "c"
             case .caution: result += "a"
@@ -86,6 +96,46 @@ import Testing
     @Test func nothingIsHeldOverAWithdrawal() {
         #expect(shown("dd-cc") == "dd-cc")
         #expect(shown("-c") == "-c")
+    }
+
+    // MARK: With the frames to come
+
+    @Test func aMilderVerdictThatLastsIsShownFromItsFirstFrameOn() {
+        let ahead = PlacementAssessor.mostFollowing
+        #expect(shown("icccccc", ahead: ahead) == "icccccc")
+        #expect(shown("iaaaaaa", ahead: ahead) == "iaaaaaa")
+        #expect(shown("acccccc", ahead: ahead) == "acccccc")
+        #expect(shown("icccccc", ahead: ahead - 1) == "iiccccc")
+        #expect(shown("acccccc", ahead: ahead - 1) == "aaccccc")
+        #expect(shown("iaaccccc", ahead: ahead) == "iaaccccc")
+    }
+
+    @Test func oneThatDoesNotLastIsNot() {
+        #expect(shown("icccicccccc", ahead: 4) == "iiiiicccccc")
+        #expect(shown("iccccaccccc", ahead: 4) == "iiiiiaccccc", "caution is not shown before it is due")
+        #expect(shown("iccd", ahead: 4) == "iiid")
+        #expect(shown("ic-cc", ahead: 4) == "ii-cc")
+        #expect(shown("iccc", ahead: 4) == "iiii", "nobody knows what comes after the last frame")
+    }
+
+    @Test func dangerIsHeldWhateverFollows() {
+        #expect(shown("dcccccccccccc", ahead: 12) == "ddddddddddccc")
+        #expect(shown("dccccccccaccccccc", ahead: 4) == "ddddddddddccccccc", "what lies beneath it ends by itself")
+    }
+
+    @Test func atLowFrameRatesOneFrameAheadIsEnough() {
+        #expect(shown("acccc", framesPerSecond: 1, ahead: 1) == "acccc")
+        #expect(shown("icccc", framesPerSecond: 0.4, ahead: 1) == "icccc")
+    }
+
+    @Test(arguments: [
+        ("c", "c", false), ("i", "c", true), ("i", "a", true), ("i", "i", false), ("a", "c", true), ("a", "a", false),
+        ("a", "d", false), ("d", "c", true), ("d", "d", false), ("-", "c", false), ("i", "-", false),
+    ])
+    func whatIsHeldIsKnown(before: Character, due: Character, isHeld: Bool) {
+        var assessor = PlacementAssessor.plain()
+        _ = assessor.assess(scene(before, at: 0))
+        #expect(assessor.holds(moreThan: assessor.assessAlone(scene(due, at: 0.05))) == isHeld)
     }
 
     @Test func aHeldVerdictKeepsItsReasons() {

@@ -46,9 +46,6 @@ public struct ClipPipeline: Sendable {
     /// Seconds of what follows that a frame is judged with, unless told otherwise: in it a needle that was pushed in is
     /// seen to move (engineering default).
     public static let usualHindsight = 1.0
-    /// Frames that wait for what follows at most, which bounds the memory.
-    static let mostWaiting = 64
-
     public let geometry: FrameGeometry
     public let scale: Scale
     /// Workers, at least 1.
@@ -95,13 +92,11 @@ public struct ClipPipeline: Sendable {
         deliver: ([AnalyzedFrame]) async throws -> Void
     ) async throws -> SessionEvents {
         let workers = (0..<jobs).map { _ in Worker(analyzer: analyzer) }
-        var tracker = SceneTracker(scale: scale, usualInterval: Self.usualInterval(of: times))
-        var assessor = assessor
-        var log = SessionLog()
+        var judge = ClipJudge(
+            tracker: SceneTracker(scale: scale, usualInterval: Self.usualInterval(of: times)), assessor: assessor,
+            hindsight: hindsight)
         // The last readable frames of the chunk before, for detectors that look back.
         var carried: [BModeFrame] = []
-        // Frames analyzed and not told of yet, until what follows is known as well.
-        var waiting: [(index: Int, read: Result<BModeFrame, any Error>, findings: FrameFindings)] = []
         var start = 0
         while start < times.count {
             try Task.checkCancellation()
@@ -125,34 +120,22 @@ public struct ClipPipeline: Sendable {
             }.flatMap(\.self)
             var chunk: [AnalyzedFrame] = []
             for index in start..<end {
-                tracker.foresee(found[index - start], at: times[index])
-                waiting.append((index, reads[index - start], found[index - start]))
-                while let first = waiting.first,
-                    index == times.count - 1 || waiting.count > Self.mostWaiting
-                        || times[first.index] <= times[index] - hindsight
-                {
-                    waiting.removeFirst()
-                    let scene = tracker.update(with: first.findings, at: times[first.index])
-                    let assessment = assessor.assess(scene)
-                    log.add(scene, assessment)
-                    chunk.append(
-                        AnalyzedFrame(
-                            index: first.index, time: times[first.index], read: first.read, findings: first.findings,
-                            scene: scene, assessment: assessment))
-                }
+                let frame = ClipJudge.Analyzed(
+                    index: index, time: times[index], read: reads[index - start], findings: found[index - start])
+                judge.add(frame, isLast: index == times.count - 1, to: &chunk)
             }
             try await deliver(chunk)
             carried = Array(readable.suffix(FrameAnalyzer.lookBack))
             start = end
         }
-        return log.events()
+        return judge.log.events()
     }
 
     /// Where the first chunk ends: with the frame that completes the hindsight of the first one, so that the first result
     /// waits for no more.
     private func firstChunk(of times: [Double]) -> Int {
         let seen = times.firstIndex { times[0] <= $0 - hindsight } ?? times.count
-        let needed = max(min(seen + 1, Self.mostWaiting), SearchSchedule.firstGroupFrames * jobs)
+        let needed = max(min(seen + 1, ClipJudge.mostWaiting), SearchSchedule.firstGroupFrames * jobs)
         return min(SearchSchedule.boundary(from: needed), times.count)
     }
 
