@@ -9,6 +9,10 @@ void ck_pool_rows(
     CK_CHOOSE(ck_pool_rows, pixels, width, column_step, row_step, columns, rows, factor, means);
 }
 
+void ck_sum_neighborhoods(const int16_t *values, int columns, int rows, float factor, float *sums) {
+    CK_CHOOSE(ck_sum_neighborhoods, values, columns, rows, factor, sums);
+}
+
 void ck_pool_lines(
     const uint8_t *pixels, int width, int column_step, int row_step, int lines, int samples, float *means) {
     CK_CHOOSE(ck_pool_lines, pixels, width, column_step, row_step, lines, samples, means);

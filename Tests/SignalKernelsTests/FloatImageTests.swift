@@ -71,6 +71,51 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1, 1), (3, 2), (17, 2)], [(3, 3), (9, 4), (10, 11), (19, 5), (40, 3)])
+    func averagesNeighborhoods(block: (columns: Int, rows: Int), size: (Int, Int)) {
+        let (width, height) = size
+        // A column and a row are left over where a block has more than one.
+        let image = GrayImage.noise(
+            width: width * block.columns + (block.columns > 1 ? 1 : 0),
+            height: height * block.rows + (block.rows > 1 ? 1 : 0), seed: 5)
+        let (wide, narrow) = (poisoned(width, height), poisoned(width, height))
+        var blocks = [Int16](repeating: -1, count: width * height)
+        wide.fill(withNeighborhoodsOf: image, columns: block.columns, rows: block.rows, blocks: &blocks)
+        withNarrowKernels {
+            narrow.fill(withNeighborhoodsOf: image, columns: block.columns, rows: block.rows, blocks: &blocks)
+        }
+        for row in 0..<height {
+            for column in 0..<width {
+                let isInside = row > 0 && row < height - 1 && column > 0 && column < width - 1
+                #expect(wide[row: row, column: column].isNaN != isInside)
+                guard isInside else { continue }
+                var sum = 0
+                for r in (row - 1) * block.rows..<(row + 2) * block.rows {
+                    for c in (column - 1) * block.columns..<(column + 2) * block.columns {
+                        sum += Int(image[row: r, column: c])
+                    }
+                }
+                let expected = Double(sum) / Double(9 * block.columns * block.rows)
+                let found = Double(wide[row: row, column: column])
+                // Every block is rounded down to 1/64 of a level; a whole mean may come out one lower.
+                #expect(found <= expected + 1e-4 && found > expected - 1.0 / 64 - 1e-3, "row \(row), column \(column)")
+                #expect(wide[row: row, column: column] == narrow[row: row, column: column])
+            }
+        }
+    }
+
+    @Test func averagesDifferences() {
+        let (image, other) = (noise(9, 7, seed: 1), noise(9, 7, seed: 2))
+        var sum = 0.0
+        for row in 0..<7 {
+            for column in 0..<9 {
+                sum += abs(Double(image[row: row, column: column] - other[row: row, column: column]))
+            }
+        }
+        #expect(abs(Double(image.meanDifference(from: other)) - sum / 63) < 1e-5 * sum)
+        #expect(image.meanDifference(from: image) == 0)
+    }
+
     @Test(arguments: sizes)
     func halves(width: Int, height: Int) {
         let image = noise(width, height, seed: 2)

@@ -46,6 +46,35 @@ import Testing
         #expect(abs(Double(line.offset) - offset) < 2, "\(line)")
     }
 
+    /// Also at the corners of a picture that the mask cuts off, where cells hold few samples.
+    @Test func aSearchLeavesNothingForTheNext() {
+        let (width, height) = (61, 47)
+        var mask = Raster<UInt8>(width: width, height: height, filledWith: 1)
+        for row in 0..<height {
+            for column in 0..<width where column + 2 * row < 30 || column > 50 { mask[row: row, column: column] = 0 }
+        }
+        var settings = LineSearch.Settings(offsetStep: 0.37, sectionLength: 4.1, separationOffset: 2)
+        settings.leastScore = 0.5
+        let plan = LineSearch(mask: mask, pitch: (0.31, 0.29), first: (-9.3, -6.67), settings: settings)
+        var scratch = plan.makeScratch()
+        var generator = SplitMix64(seed: 8)
+        for round in 0..<12 {
+            var maps = MonogenicMaps(width: width, height: height, step: 1)
+            for row in 0..<height {
+                for column in 0..<width {
+                    maps.even[row: row, column: column] = .random(in: 50..<100, using: &generator)
+                    maps.rieszAxial[row: row, column: column] = .random(in: -20..<20, using: &generator)
+                    maps.rieszLateral[row: row, column: column] = .random(in: -20..<20, using: &generator)
+                }
+            }
+            var fresh = plan.makeScratch()
+            _ = plan.findLines(in: maps, scratch: &scratch)
+            _ = plan.findLines(in: maps, scratch: &fresh)
+            #expect(!fresh.lines.isEmpty)
+            #expect(scratch.lines == fresh.lines, "search \(round)")
+        }
+    }
+
     @Test func findsSeveralLinesOnceEachAndStrongestFirst() {
         var maps = MonogenicMaps(width: 128, height: 96, step: 1)
         let truths = [(0.3, 5.0, 0.8), (0.8, -20.0, 1.0), (2.5, 8.0, 0.9)]

@@ -82,7 +82,8 @@ void ck_vote_lines(
 typedef struct {
     /// By cell, and summed by direction, as they are and squared.
     const float *samples, *sums, *squares;
-    /// `[direction * (offsets / 8) + offset / 8]`: from where to where sections have samples at these eight offsets.
+    /// `[direction * (offsets / 8) + offset / 8]`: from where to where sections may have votes at these eight offsets, which
+    /// is a section and eight offsets beyond the samples.
     const uint8_t *first_section, *end_section;
 } ck_line_chords;
 
@@ -98,6 +99,10 @@ typedef struct {
     /// Length of an offset and of a section.
     float offset, section;
 } ck_chord_cells;
+
+/// Directions counted at a time, so that as many additions are under way as one takes cycles through memory: 43 ms for
+/// 37 million samples, against 249 one by one, 75 by four and 51 by eight (measured, EPYC).
+#define CK_CHORD_GROUP 12
 
 /// Counts the samples whose mask is not 0 in the cells of `directions` directions, given by the cosines and sines of
 /// their normals; a sample is shared linearly by two offsets, of which the last has one to spare.

@@ -13,6 +13,9 @@ void ck_pool_rows(
     const uint8_t *pixels, int width, int column_step, int row_step, int columns, int rows, float factor,
     int16_t *means);
 
+/// Sums over three by three values, times `factor`; the first and last of the columns and of the rows have none.
+void ck_sum_neighborhoods(const int16_t *values, int columns, int rows, float factor, float *sums);
+
 /// Means of blocks of `column_step` by `row_step` pixels, those below each other side by side:
 /// `means[line * samples + sample]`.
 void ck_pool_lines(

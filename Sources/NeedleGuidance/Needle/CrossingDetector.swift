@@ -28,8 +28,6 @@ package struct CrossingDetector: Sendable {
     static let shallowestMM = 3.0
     /// Dots handed on at most.
     static let mostDots = 40
-    /// What a gray level is worth in pooled cells, a power of two that 16 bits hold.
-    private static let unit = 64
 
     private let grid: FeatureGrid
     private let columns: Int
@@ -44,9 +42,10 @@ package struct CrossingDetector: Sendable {
     private let margin: Int
 
     package struct Scratch {
-        var now: [Float]
-        var before: [Float]
-        var pooled: [Int16]
+        let now: FloatImage
+        let before: FloatImage
+        var blocks: [Int16]
+        var peaks: PeakList
         var dots: [CrossingCandidate]
     }
 
@@ -73,11 +72,12 @@ package struct CrossingDetector: Sendable {
     }
 
     package func makeScratch() -> Scratch {
-        let empty = [Float](repeating: 0, count: columns * rows)
+        let (width, height) = (max(columns, 1), max(rows, 1))
         var dots: [CrossingCandidate] = []
         dots.reserveCapacity(Self.mostDots)
         return Scratch(
-            now: empty, before: empty, pooled: Array(repeating: 0, count: columns * rows), dots: dots)
+            now: FloatImage(width: width, height: height), before: FloatImage(width: width, height: height),
+            blocks: Array(repeating: 0, count: width * height), peaks: PeakList(capacity: width * height), dots: dots)
     }
 
     /// Fills `findings.crossingCandidates`.
@@ -88,79 +88,69 @@ package struct CrossingDetector: Sendable {
     ) {
         findings.crossingCandidates.removeAll()
         scratch.dots.removeAll(keepingCapacity: true)
-        smooth(features.image, into: &scratch.now, pooled: &scratch.pooled)
+        guard columns > 2 * margin, rows > 2 * margin else { return }
+        scratch.now.fill(
+            withNeighborhoodsOf: features.image, columns: cell.columns, rows: cell.rows, blocks: &scratch.blocks)
         let hasPast = features.precedingCount > 0
         if hasPast {
-            smooth(features.preceding[features.precedingCount - 1], into: &scratch.before, pooled: &scratch.pooled)
+            scratch.before.fill(
+                withNeighborhoodsOf: features.preceding[features.precedingCount - 1], columns: cell.columns,
+                rows: cell.rows, blocks: &scratch.blocks)
         }
         let usual = hasPast ? max(usualChange(scratch), Self.leastUsualChange) : 1
-        guard columns > 2 * margin, rows > 2 * margin else { return }
         let shallowest = Int(Self.shallowestMM / (grid.axialMM * Double(cell.rows)))
-        for row in max(margin, shallowest)..<rows - margin {
-            for column in margin..<columns - margin {
-                let at = row * columns + column
-                guard isPeak(at, in: scratch.now) else { continue }
-                let contrast = contrast(at, scratch)
-                guard contrast >= Self.leastContrast else { continue }
-                let change = hasPast ? scratch.now[at] - scratch.before[at] : 0
-                let isNew = change > max(Self.leastChange, Self.leastNovelty * usual) && isDot(at, change, scratch)
-                keep(
-                    column: column, row: row, novelty: isNew ? change / usual : 0, contrast: contrast,
-                    in: &scratch.dots)
-            }
+        // No dot is darker than its contrast.
+        scratch.peaks.find(in: scratch.now, border: margin, above: Self.leastContrast / 2, reach: (1, 1))
+        for index in 0..<scratch.peaks.count {
+            let peak = scratch.peaks[index]
+            guard peak.row >= shallowest, isFirst(peak, in: scratch.now) else { continue }
+            let contrast = contrast(peak, scratch)
+            guard contrast >= Self.leastContrast else { continue }
+            let change = hasPast ? change(row: peak.row, column: peak.column, scratch) : 0
+            let isNew = change > max(Self.leastChange, Self.leastNovelty * usual) && isDot(peak, change, scratch)
+            keep(
+                column: peak.column, row: peak.row, novelty: isNew ? change / usual : 0, contrast: contrast,
+                in: &scratch.dots)
         }
         for dot in scratch.dots { findings.crossingCandidates.append { $0 = dot } }
     }
 
-    /// Averages an image over cells, and those over their neighbors.
-    private func smooth(_ image: borrowing GrayImage, into smoothed: inout [Float], pooled: inout [Int16]) {
-        guard rows > 2, columns > 2 else { return }
-        image.poolRows(columnStep: cell.columns, rowStep: cell.rows, unit: Self.unit, into: &pooled)
-        let share = 1 / Float(9 * Self.unit)
-        for row in 1..<rows - 1 {
-            for at in row * columns + 1..<(row + 1) * columns - 1 {
-                var sum: Int32 = 0
-                // Without an array literal, which would be allocated.
-                for line in -1...1 {
-                    let middle = at + line * columns
-                    sum &+= Int32(pooled[middle - 1]) &+ Int32(pooled[middle]) &+ Int32(pooled[middle + 1])
-                }
-                smoothed[at] = Float(sum) * share
-            }
-        }
-    }
-
     /// The mean size of what changed: of half-normal differences, 0.8 of their standard deviation.
     private func usualChange(_ scratch: borrowing Scratch) -> Float {
-        var sum: Float = 0
-        for at in scratch.now.indices { sum += abs(scratch.now[at] - scratch.before[at]) }
-        return sum / Float(max(scratch.now.count, 1)) / 0.8
+        scratch.now.meanDifference(from: scratch.before) / 0.8
     }
 
-    /// Whether no neighbor is brighter.
-    private func isPeak(_ at: Int, in levels: [Float]) -> Bool {
-        let own = levels[at]
-        return own > levels[at - columns - 1] && own > levels[at - columns] && own > levels[at - columns + 1]
-            && own > levels[at - 1] && own >= levels[at + 1] && own >= levels[at + columns - 1]
-            && own >= levels[at + columns] && own >= levels[at + columns + 1]
+    private func change(row: Int, column: Int, _ scratch: borrowing Scratch) -> Float {
+        scratch.now[row: row, column: column] - scratch.before[row: row, column: column]
+    }
+
+    /// Whether no neighbor before it is as bright: of equal ones in a peak the first counts.
+    private func isFirst(_ peak: PeakList.Peak, in levels: FloatImage) -> Bool {
+        let (row, column) = (peak.row, peak.column)
+        return peak.value > levels[row: row - 1, column: column - 1]
+            && peak.value > levels[row: row - 1, column: column]
+            && peak.value > levels[row: row - 1, column: column + 1]
+            && peak.value > levels[row: row, column: column - 1]
     }
 
     /// Whether little is new around it, but below.
-    private func isDot(_ at: Int, _ change: Float, _ scratch: borrowing Scratch) -> Bool {
+    private func isDot(_ peak: PeakList.Peak, _ change: Float, _ scratch: borrowing Scratch) -> Bool {
         for direction in Self.trailing + 1..<Self.directions - Self.trailing {
-            let place = at + around[direction].row * columns + around[direction].column
-            if scratch.now[place] - scratch.before[place] > Self.mostAround * change { return false }
+            let place = around[direction]
+            let near = self.change(row: peak.row + place.row, column: peak.column + place.column, scratch)
+            if near > Self.mostAround * change { return false }
         }
         return true
     }
 
     /// How much brighter it is than the brightest place on both sides; above it may be a sheet that the needle has passed.
-    private func contrast(_ at: Int, _ scratch: borrowing Scratch) -> Float {
+    private func contrast(_ peak: PeakList.Peak, _ scratch: borrowing Scratch) -> Float {
         var brightest: Float = 0
-        for side in sides.indices {
-            brightest = max(brightest, scratch.now[at + sides[side].row * columns + sides[side].column])
+        for side in sides {
+            brightest = max(
+                brightest, scratch.now[row: peak.row + side.row, column: peak.column + side.column])
         }
-        return scratch.now[at] - brightest
+        return peak.value - brightest
     }
 
     /// Keeps a dot, of too many the better ones: what is new first, then what stands out more.

@@ -2,14 +2,22 @@ import Foundation
 import SignalKernels
 
 /// A place where a vessel may be, before it is examined.
-struct VesselSeed: BitwiseCopyable, Sendable {
-    var score: Float = 0
+package struct VesselSeed: BitwiseCopyable, Sendable {
+    package var score: Float = 0
     /// Millimeters from the first pixel of the region.
-    var x: Float = 0
-    var z: Float = 0
+    package var x: Float = 0
+    package var z: Float = 0
     /// Half axes to start from, in millimeters.
     var halfWidth: Float = 0
     var halfHeight: Float = 0
+
+    package init(score: Float = 0, x: Float = 0, z: Float = 0, halfWidth: Float = 0, halfHeight: Float = 0) {
+        self.score = score
+        self.x = x
+        self.z = z
+        self.halfWidth = halfWidth
+        self.halfHeight = halfHeight
+    }
 
     var radius: Float { (halfWidth * halfHeight).squareRoot() }
 
@@ -30,60 +38,78 @@ struct VesselSeed: BitwiseCopyable, Sendable {
     }
 }
 
-/// A list of seeds of fixed capacity.
-struct VesselSeedList {
-    private(set) var seeds: [VesselSeed]
-    private(set) var count = 0
+/// The best seeds, of fixed capacity.
+package struct VesselSeedList {
+    package private(set) var seeds: [VesselSeed]
+    package private(set) var count = 0
     let capacity: Int
+    /// Seeds were too many: those kept are a heap, the worst first.
+    private var hasOverflown = false
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = capacity
         seeds = Array(repeating: VesselSeed(), count: capacity)
     }
 
-    mutating func removeAll() { count = 0 }
+    package mutating func removeAll() {
+        count = 0
+        hasOverflown = false
+    }
 
-    /// Appends, or replaces the weakest when full.
-    mutating func insert(_ seed: VesselSeed) {
-        if count < capacity {
+    /// Appends, or replaces the worst when full, unless that is better.
+    ///
+    /// - Complexity: O(log capacity).
+    package mutating func insert(_ seed: VesselSeed) {
+        guard count == capacity else {
             seeds[count] = seed
             count += 1
             return
         }
-        var weakest = 0
-        for index in 1..<capacity where seeds[index].score < seeds[weakest].score { weakest = index }
-        if seeds[weakest].score < seed.score { seeds[weakest] = seed }
+        if !hasOverflown { makeHeap(.worstFirst) }
+        hasOverflown = true
+        guard seed.isBetter(than: seeds[0]) else { return }
+        seeds[0] = seed
+        sink(0, .worstFirst)
     }
 
     /// Moves the `limit` best seeds that `isGood` accepts and that do not repeat each other to `target`.
     ///
     /// Two seeds repeat each other when they have nearly the same center and size. `isGood` is asked for few more than
     /// `limit` seeds.
-    mutating func drain(
+    package mutating func drain(
         best limit: Int, into target: inout VesselSeedList, where isGood: (VesselSeed) -> Bool = { _ in true }
     ) {
         let first = target.count
-        // A heap: sorting all for the sake of a few would take longer.
-        for index in stride(from: count / 2 - 1, through: 0, by: -1) { sink(index) }
+        // Sorting all for the sake of a few would take longer.
+        makeHeap(.bestFirst)
         while count > 0, target.count - first < limit {
             let seed = seeds[0]
             count -= 1
             seeds[0] = seeds[count]
-            sink(0)
+            sink(0, .bestFirst)
             let isNew = !target.seeds[first..<target.count].contains { $0.repeats(seed) }
             if isNew, isGood(seed) { target.insert(seed) }
         }
-        count = 0
+        removeAll()
     }
 
-    /// Restores the order of the heap, best first, below `index`.
-    private mutating func sink(_ index: Int) {
+    private enum Order { case bestFirst, worstFirst }
+
+    private mutating func makeHeap(_ order: Order) {
+        for index in stride(from: count / 2 - 1, through: 0, by: -1) { sink(index, order) }
+    }
+
+    /// Restores the order of the heap below `index`.
+    private mutating func sink(_ index: Int, _ order: Order) {
+        func precedes(_ first: VesselSeed, _ second: VesselSeed) -> Bool {
+            order == .bestFirst ? first.isBetter(than: second) : second.isBetter(than: first)
+        }
         var parent = index
         while true {
             var child = 2 * parent + 1
             guard child < count else { return }
-            if child + 1 < count, seeds[child + 1].isBetter(than: seeds[child]) { child += 1 }
-            guard seeds[child].isBetter(than: seeds[parent]) else { return }
+            if child + 1 < count, precedes(seeds[child + 1], seeds[child]) { child += 1 }
+            guard precedes(seeds[child], seeds[parent]) else { return }
             seeds.swapAt(parent, child)
             parent = child
         }
@@ -100,6 +126,8 @@ struct VesselSeedList {
 struct VesselVoting: Sendable {
     /// Width of a ring's Gaussian profile over its radius. Engineering default.
     static let relativeRingWidth: Float = 0.22
+    /// Standard deviations of a profile beyond which exp(-x^2 / 2) is less than the smallest float.
+    static let widestProfile: Float = 15
     /// Width-to-height ratios tried: round arteries, and veins flattened by the probe.
     static let aspects: [Float] = [1, 1.7]
     /// Least share of a ring that must vote.
@@ -162,6 +190,8 @@ struct VesselVoting: Sendable {
                 let v = dz * stretch
                 let distance = (u * u + v * v).squareRoot()
                 let offset = (distance - radius) / profile
+                // Beyond, the profile is 0 in single precision.
+                guard offset < Self.widestProfile else { continue }
                 let weight = exp(-0.5 * offset * offset)
                 let nx = u / stretch
                 let nz = v * stretch

@@ -15,6 +15,25 @@ extension FloatImage {
         }
     }
 
+    /// Fills this image, but for its border, with the means of three by three blocks of `columns` by `rows` pixels of
+    /// `image` around each block, from its first pixel on, each rounded down to 1/64.
+    ///
+    /// - Parameters:
+    ///   - image: Has as many whole blocks in each direction as this image has samples.
+    ///   - blocks: Scratch, one for each sample.
+    /// - Complexity: O(pixels); no allocation.
+    package func fill(
+        withNeighborhoodsOf image: borrowing GrayImage, columns: Int, rows: Int, blocks: inout [Int16]
+    ) {
+        precondition(columns >= 1 && rows >= 1, "a block has at least one pixel")
+        precondition(image.width / columns == width && image.height / rows == height, "one sample for each block")
+        // A power of two, by which every gray level fits 16 bits.
+        let unit = 64
+        image.poolRows(columnStep: columns, rowStep: rows, unit: unit, into: &blocks)
+        // SAFETY: both hold width * height samples.
+        unsafe ck_sum_neighborhoods(blocks, Int32(width), Int32(height), 1 / Float(9 * unit), pointer)
+    }
+
     /// Fills this image with the means of blocks of two by two samples of `finer`.
     ///
     /// - Parameter finer: Has twice the columns and rows, or one more; a single column or row stands for two.

@@ -38,6 +38,15 @@
         unsafe pointer.update(from: other.pointer, count: width * height)
     }
 
+    /// The mean size of what it differs by from `other`, which has the same shape.
+    public func meanDifference(from other: FloatImage) -> Float {
+        precondition(other.width == width && other.height == height, "image shapes differ")
+        var sum: Float = 0
+        // SAFETY: both hold width * height samples.
+        for at in 0..<width * height { unsafe sum += abs(pointer[at] - other.pointer[at]) }
+        return sum / Float(width * height)
+    }
+
     private func offset(row: Int, column: Int) -> Int {
         precondition(row >= 0 && row < height && column >= 0 && column < width, "sample outside the image")
         return row * width + column
