@@ -1,7 +1,5 @@
 #include "CKernels.h"
 
-#include <string.h>
-
 #define CK_BODY "lines.inc"
 #include "versions.h"
 

@@ -164,6 +164,14 @@ import Testing
         }
     }
 
+    /// Beyond a bone that ends at 10 mm the picture ends at 21.9. From the tip the bone hides that border to 12.3 mm, from the
+    /// upper edge of the needle's way to 11.9 only, and so not the piece from 11 to 12.
+    @Test(arguments: [1.0, -1]) func aBoneHidesOnlyWhatItHidesFromBothEdgesOfTheWay(side: Double) {
+        let field = field(-30, 30) { (-20...10).contains($0 * side) ? (20, true) : (21.9, false) }
+        let found = radius(scene(tip: (4 * side, 15), degrees: 90 - 30 * side, field))
+        #expect(abs(found - (hypot(7, 6.9) - ExaminedField.edge)) < 0.05, "\(found)")
+    }
+
     /// The picture ends 4 mm below the tip, and a line lies between.
     @Test(arguments: [PleuraFinding.State.confirmed, .suspected])
     func whatLiesPastAConfirmedPleuraNeedNotBeSeen(state: PleuraFinding.State) {

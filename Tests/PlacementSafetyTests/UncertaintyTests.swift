@@ -108,4 +108,16 @@ import Testing
         margins.depthCap = 22
         #expect(PlacementAssessor.plain(margins).assessAlone(.plain()).verdict == .clear)
     }
+
+    /// Where the shaft runs along a boundary that is known to 3 mm across itself.
+    @Test(arguments: [(4.0, 10.0), (8, 10), (20, 20)])
+    func aShaftMeetsNoBoundaryAtLessThanTenDegrees(degrees: Double, slant: Double) throws {
+        var scene = Scene.plain()
+        let (x, z) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))
+        scene.setNeedle(tip: (0, 20), entry: (-20 * x, 20 - 20 * z))
+        scene.setPleura([surface([(-60, 20.5), (60, 20.5)], sigma: 3)])
+        let contact = try #require(PlacementAssessor.plain().assessAlone(scene).contact)
+        let expected = 3 / sin(slant * .pi / 180)
+        #expect(abs(contact.sigma / expected - 1) < 0.02, "\(contact.sigma) of \(expected)")
+    }
 }

@@ -44,7 +44,7 @@ package struct VesselSeedList {
     package private(set) var count = 0
     let capacity: Int
     /// Seeds were too many: those kept are a heap, the worst first.
-    private var hasOverflown = false
+    private var hasOverflowed = false
 
     package init(capacity: Int) {
         self.capacity = capacity
@@ -53,7 +53,7 @@ package struct VesselSeedList {
 
     package mutating func removeAll() {
         count = 0
-        hasOverflown = false
+        hasOverflowed = false
     }
 
     /// Appends, or replaces the worst when full, unless that is better.
@@ -65,8 +65,8 @@ package struct VesselSeedList {
             count += 1
             return
         }
-        if !hasOverflown { makeHeap(.worstFirst) }
-        hasOverflown = true
+        if !hasOverflowed { makeHeap(.worstFirst) }
+        hasOverflowed = true
         guard seed.isBetter(than: seeds[0]) else { return }
         seeds[0] = seed
         sink(0, .worstFirst)
