@@ -67,6 +67,18 @@ import Testing
         }
     }
 
+    /// A tube that turns down by 45 degrees in its middle goes on by half its width from both ends, each the way it ends.
+    @Test func goesOnStraightFromBothEnds() throws {
+        let bent = tube(from: -8, to: 8) { $0 < 0 ? 30 : 30 + $0 }
+        var left = scene(bent)
+        left.setNeedle(tip: (-20, 30), entry: (-30, 30))
+        #expect(abs(try #require(assess(left).vessel).distance - (12 - 3.5)) < 1e-9)
+        var right = scene(bent)
+        let away = 12 * 0.5.squareRoot()
+        right.setNeedle(tip: (8 + away, 38 + away), entry: (18 + away, 48 + away))
+        #expect(abs(try #require(assess(right).vessel).distance - (12 - 3.5)) < 1e-9)
+    }
+
     @Test func crossesItsMarginsWithItsLowerBoundAsAVesselCutAcrossDoes() throws {
         var seen: Set<Verdict> = []
         for step in 0...800 {
