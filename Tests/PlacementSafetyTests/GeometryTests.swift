@@ -283,4 +283,14 @@ import Testing
         scene.findings.needle[0].bow = 2
         #expect(assessor.assessAlone(scene).contact?.hazard == .vessel)
     }
+
+    /// 10 mm ahead of the tip; both edges of the needle's way pass it.
+    @Test func aVesselStraightAheadIsMetBetweenTheEdgesOfTheWay() throws {
+        var scene = Scene.plain()
+        scene.findings.needle[0].angleSigmaDegrees = 15
+        let ahead = 10 * 0.5.squareRoot()
+        scene.addVessel(x: ahead, z: 20 + ahead, semiAxes: (1, 1))
+        let contact = try #require(PlacementAssessor.plain().assessAlone(scene).contact)
+        #expect(contact.hazard == .vessel && abs(contact.distance - 8.5) < 1e-6, "\(contact.distance)")
+    }
 }
