@@ -54,14 +54,18 @@ struct VerdictPersistence: Sendable {
             }
             guard isHeld else { return }
             milderFrames += 1
-            isHeld = !lasts(milderFrames, at: time)
-            guard rule.looksAhead else { return }
+            isHeld = !lasts(milderFrames, at: time) && !(rule.looksAhead && isFollowed(by: following, asMildAs: due))
+        }
+
+        /// Whether frames to come that are as mild as `due` are enough, together with those gone by.
+        private func isFollowed(by following: [(time: Double, verdict: Verdict?)], asMildAs due: Verdict) -> Bool {
             var frames = milderFrames
             for next in following {
-                guard let other = next.verdict, other <= due else { return }
+                guard let other = next.verdict, other <= due else { return false }
                 frames += 1
-                if lasts(frames, at: next.time) { isHeld = false }
+                if lasts(frames, at: next.time) { return true }
             }
+            return false
         }
 
         /// Whether so many milder frames until `time` are enough.

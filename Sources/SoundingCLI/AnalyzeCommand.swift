@@ -76,7 +76,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seconds of what follows that a frame is judged with, 0 to 10 (default: 1); 0 judges as a live tool must.",
+            "Seconds of what follows that a frame is tracked with, and in which the next verdicts count, 0 to 10 "
+                + "(default: 1); 0 judges as a live tool must.",
             valueName: "seconds"))
     var hindsight: Double?
 

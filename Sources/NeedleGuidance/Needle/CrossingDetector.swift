@@ -100,7 +100,7 @@ package struct CrossingDetector: Sendable {
         let usual = hasPast ? max(usualChange(scratch), Self.leastUsualChange) : 1
         let shallowest = Int(Self.shallowestMM / (grid.axialMM * Double(cell.rows)))
         // No dot is darker than its contrast.
-        scratch.peaks.find(in: scratch.now, border: margin, above: Self.leastContrast / 2, reach: (1, 1))
+        scratch.peaks.find(in: scratch.now, border: margin, above: Self.leastContrast.nextDown, reach: (1, 1))
         for index in 0..<scratch.peaks.count {
             let peak = scratch.peaks[index]
             guard peak.row >= shallowest, isFirst(peak, in: scratch.now) else { continue }

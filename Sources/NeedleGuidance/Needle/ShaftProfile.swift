@@ -132,15 +132,10 @@ struct ShaftProfile: Sendable {
         return path
     }
 
-    private func column(_ x: Float) -> Int { min(Self.nearest(x / lateralMM + middleColumn), imageWidth - 1) }
-    private func row(_ z: Float) -> Int { min(Self.nearest(z / axialMM + middleRow), imageHeight - 1) }
-
-    /// The nearest whole number from 0 on, without a call of the library's function.
-    private static func nearest(_ value: Float) -> Int {
-        guard value > 0 else { return 0 }
-        let below = Int(value)
-        return value - Float(below) < 0.5 ? below : below + 1
+    private func column(_ x: Float) -> Int {
+        min(max(Int((x / lateralMM + middleColumn).rounded()), 0), imageWidth - 1)
     }
+    private func row(_ z: Float) -> Int { min(max(Int((z / axialMM + middleRow).rounded()), 0), imageHeight - 1) }
 
     /// Measures the ridge along `path`, up to `search` samples beside it.
     ///

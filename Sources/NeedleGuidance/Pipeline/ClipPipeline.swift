@@ -35,7 +35,8 @@ public struct AnalyzedFrame: Sendable {
 /// The way of the data for a whole clip: frames, findings, tracked scenes, verdicts.
 ///
 /// A recording can be judged with hindsight: where the needle was in a frame is often plain only a moment later, so
-/// frames are tracked `hindsight` seconds behind those analyzed.
+/// frames are tracked `hindsight` seconds behind those analyzed. The verdicts of the next
+/// `PlacementAssessor.mostFollowing` frames within the same time, each tracked so, may end one that is held up.
 ///
 /// Frames are read and analyzed on `jobs` workers, chunk by chunk, and tracked and assessed in
 /// time order, so memory is bounded whatever the clip's length, and the results are the same

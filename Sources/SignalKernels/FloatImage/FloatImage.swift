@@ -39,7 +39,9 @@
     }
 
     /// The mean size of what it differs by from `other`, which has the same shape.
-    public func meanDifference(from other: FloatImage) -> Float {
+    ///
+    /// - Complexity: O(samples); no allocation.
+    package func meanDifference(from other: FloatImage) -> Float {
         precondition(other.width == width && other.height == height, "image shapes differ")
         var sum: Float = 0
         // SAFETY: both hold width * height samples.

@@ -1,23 +1,17 @@
 extension LineSearch {
     /// Collects local maxima of the score, best first, none too near a better one.
     func pickPeaks(scratch: inout Scratch) {
-        let least = SIMD8(repeating: settings.leastScore)
+        let scores = unsafe scratch.scores.pointer
         for direction in 0..<directions {
-            // SAFETY: direction < directions.
-            let scores = unsafe scratch.scores.pointer + direction &* offsets
-            for block in stride(from: 0, to: offsets, by: 8) {
-                // Eight scores at a time, of which there are whole vectors: few have any that count.
-                let own = unsafe UnsafeRawPointer(scores + block).loadUnaligned(as: SIMD8<Float>.self)
-                guard any(own .> least) else { continue }
-                for offset in max(block, 1)..<min(block + 8, offsets - 1) {
-                    // SAFETY: 0 < offset < offsets - 1.
-                    let (before, here, after) = unsafe (scores[offset - 1], scores[offset], scores[offset + 1])
-                    guard here > settings.leastScore, here >= before && here > after else { continue }
-                    insert(
-                        PictureLine(
-                            normal: Float(direction) * settings.angleStepDegrees * .pi / 180,
-                            offset: Float(offset) * settings.offsetStep - reach, score: here), into: &scratch.lines)
-                }
+            for offset in 1..<(offsets - 1) {
+                // SAFETY: direction < directions and 0 < offset < offsets - 1.
+                let at = unsafe scores + (direction &* offsets &+ offset)
+                let here = unsafe at[0]
+                guard here > settings.leastScore, unsafe here >= at[-1] && here > at[1] else { continue }
+                insert(
+                    PictureLine(
+                        normal: Float(direction) * settings.angleStepDegrees * .pi / 180,
+                        offset: Float(offset) * settings.offsetStep - reach, score: here), into: &scratch.lines)
             }
         }
     }
