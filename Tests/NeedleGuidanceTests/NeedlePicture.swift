@@ -20,6 +20,9 @@ struct NeedlePicture {
     var breadth = 0.18
     /// Depth in millimeters above which the shaft does not show.
     var hiddenAbove = 0.0
+    /// Distance from the entry, in millimeters, of a spot on the shaft that is less bright than its tip, and beyond which 2.5 mm of the
+    /// shaft do not show.
+    var bead: Double?
     var seed: UInt64 = 1
 
     var tip: TissuePoint {
@@ -58,7 +61,12 @@ struct NeedlePicture {
                 let profile = exp(-across * across / (2 * breadth * breadth))
                 let end = 1 / (1 + exp((along - length) / 0.08))
                 let spot = exp(-(along - length) * (along - length) / (2 * 0.3 * 0.3))
-                levels[row * Self.width + column] += contrast * profile * (end + 0.5 * spot)
+                var shaft = end
+                if let bead {
+                    shaft *= (bead + 0.4...bead + 2.9).contains(along) ? 0 : 1
+                    shaft += 0.2 * end * exp(-(along - bead) * (along - bead) / (2 * 0.3 * 0.3))
+                }
+                levels[row * Self.width + column] += contrast * profile * (shaft + 0.5 * spot)
             }
         }
     }

@@ -10,7 +10,10 @@ import Testing
         candidates(picture.frame(index: 0, time: 0), try NeedlePicture.geometry())
     }
 
-    private func candidates(_ frame: BModeFrame, _ geometry: FrameGeometry) -> FindingList<NeedleCandidate> {
+    /// - Parameter bones: Found in the frame before the needle is looked for.
+    private func candidates(
+        _ frame: BModeFrame, _ geometry: FrameGeometry, bones: [Surface] = []
+    ) -> FindingList<NeedleCandidate> {
         let grid = FeatureGrid(geometry: geometry)
         let bank = FeatureBank(grid: grid)
         var features = bank.makeFeatures()
@@ -18,6 +21,7 @@ import Testing
         let detector = NeedleDetector(grid: grid)
         var scratch = detector.makeScratch()
         var findings = FrameFindings()
+        for bone in bones { findings.bones.append { $0.surface = bone } }
         detector.detect(in: features, scratch: &scratch, into: &findings)
         return findings.needleCandidates
     }
@@ -85,6 +89,51 @@ import Testing
         }
     }
 
+    /// What comes in at the edge of the picture along the flank of a rib is the rib; a needle may end on one.
+    @Test func takesNoFlankOfBoneForAShaft() throws {
+        let picture = NeedlePicture(angleDegrees: 30, length: 8)
+        func isFound(below bone: (from: Double, to: Double, depth: Double)) throws -> Bool {
+            let surface = Surface(
+                samples: [bone.from, (bone.from + bone.to) / 2, bone.to].map {
+                    Surface.Sample(point: TissuePoint(xMillimeters: $0, zMillimeters: bone.depth), sigma: 0.2)
+                })
+            return candidates(
+                picture.frame(index: 0, time: 0), try NeedlePicture.geometry(), bones: [surface]
+            ).contains { $0.tip.distance(to: picture.tip).inMillimeters < 0.5 }
+        }
+        #expect(try isFound(below: (from: -15, to: -8, depth: 8)), "a bone below the shaft")
+        #expect(try !isFound(below: (from: -15, to: -8, depth: 2.8)))
+        #expect(try isFound(below: (from: -9.5, to: -7, depth: 5)), "the last sixth of the shaft")
+    }
+
+    /// Where the transducer has no contact its own echoes are bright bars, which are no part of a shaft.
+    @Test func countsNoBarsBesideTheSkin() throws {
+        func evidence(lostLeftOf edge: Double) throws -> Double {
+            var picture = NeedlePicture(contrast: 40, angleDegrees: 30, length: 14)
+            picture.entry = TissuePoint(xMillimeters: -14.95, zMillimeters: 0.5)
+            let made = picture.frame(index: 0, time: 0)
+            var levels = made.grayLevels
+            for row in 0..<NeedlePicture.height {
+                for column in 0..<NeedlePicture.width
+                where (Double(column) - 149.5) * NeedlePicture.spacing < edge {
+                    // Bars that cross the line, and nothing below.
+                    let isBar = row < 50 && row / 4 % 2 == 0
+                    levels[row: row, column: column] = isBar ? 140 : row < 50 ? 12 : 2
+                }
+            }
+            let frame = BModeFrame(index: 0, time: 0, grayLevels: levels)
+            let line = try candidates(frame, NeedlePicture.geometry()).filter {
+                $0.tip.distance(to: picture.tip).inMillimeters < 1
+            }
+            return line.map(\.evidence).max() ?? 0
+        }
+        // Half of the shaft lies beside the skin, and has no evidence.
+        let whole = try evidence(lostLeftOf: -20)
+        let half = try evidence(lostLeftOf: -9)
+        #expect(whole > 12)
+        #expect(half > 3 && half < 0.65 * whole, "\(half) of \(whole)")
+    }
+
     @Test func findsNothingInAnEmptyPicture() throws {
         let black = BModeFrame(
             index: 0, time: 0,
@@ -112,7 +161,9 @@ import Testing
     private static let interval = 1.0 / 20
 
     /// Scenes of a clip whose needle has the given length in each frame.
-    private func scenes(_ lengths: [Double], contrast: Double = 60, seed: UInt64 = 1) throws -> [(
+    ///
+    /// - Parameter bead: A bright spot on the shaft, its distance from the entry in millimeters.
+    private func scenes(_ lengths: [Double], contrast: Double = 60, bead: Double? = nil, seed: UInt64 = 1) throws -> [(
         scene: Scene, picture: NeedlePicture
     )] {
         let grid = FeatureGrid(geometry: try NeedlePicture.geometry())
@@ -125,7 +176,7 @@ import Testing
         var frames: [BModeFrame] = []
         var result: [(Scene, NeedlePicture)] = []
         for (index, length) in lengths.enumerated() {
-            let picture = NeedlePicture(contrast: contrast, length: length, seed: seed)
+            let picture = NeedlePicture(contrast: contrast, length: length, bead: bead, seed: seed)
             let time = Double(index) * Self.interval
             frames.append(picture.frame(index: index, time: time))
             bank.fill(&features, window: frames.suffix(4))
@@ -171,6 +222,21 @@ import Testing
                 #expect(abs(needle.angleDegrees - picture.angleDegrees) < 1.5)
                 #expect(scene.needlePresence == .tracked)
             }
+        }
+    }
+
+    /// A tip that leaps farther than a hand moves it between two frames leaves behind what looks like a tip on its shaft.
+    @Test func findsATipAgainThatLeapt() throws {
+        let lengths: [Double] = [0, 0, 0, 4, 6, 8, 10, 12, 12, 12] + Array(repeating: 27, count: 14)
+        let scenes = try scenes(lengths, contrast: 40, bead: 11.8)
+        for index in 7..<10 {
+            let needle = try #require(scenes[index].scene.findings.needle.first, "frame \(index)")
+            #expect(needle.tip.distance(to: scenes[index].picture.tip).inMillimeters < 1, "frame \(index)")
+        }
+        // A third of a second after it leapt.
+        for index in 17..<24 {
+            let needle = try #require(scenes[index].scene.findings.needle.first, "frame \(index)")
+            #expect(needle.tip.distance(to: scenes[index].picture.tip).inMillimeters < 1, "frame \(index)")
         }
     }
 

@@ -71,4 +71,30 @@ import Testing
         #expect(isTold(0.05))
         #expect(!isTold(0.12))
     }
+
+    /// Just before it first moved a needle was about where it was then: what the way is said to have come from far down was tissue.
+    @Test(arguments: [(5.0, true), (13.5, true), (15, false), (37, false)])
+    func doesNotBeginFarDown(along: Double, isHeard: Bool) {
+        func place(_ index: Int, along: Double, motion: Double) -> TipPlace {
+            TipPlace(
+                time: 0.09 * Double(index), entry: TissuePoint(xMillimeters: 0, zMillimeters: 0), direction: (0, 1),
+                along: along, speed: 0, motion: motion, visibleFraction: 1, spot: 60)
+        }
+        // 1.5 mm for the error of the places and 2.7 at 30 mm a second.
+        let places = [place(0, along: along, motion: 0), place(1, along: 10, motion: 3)]
+        var way = NeedleWay()
+        way.append(at: 0)
+        way.append(
+            NeedleSighting(line: 0, place: places[1], sightings: 5, isProven: true, lead: 3), places: places, at: 0.09)
+        let before = way.take(at: 0)
+        #expect((before.seen != nil) == isHeard)
+        #expect((before.later != nil) == !isHeard)
+        // Once it moves it may go as fast as it does.
+        let moving = [place(2, along: along, motion: 3), place(3, along: 10, motion: 3)]
+        way.append(at: 0.18)
+        way.append(
+            NeedleSighting(line: 0, place: moving[1], sightings: 5, isProven: true, lead: 3), places: moving, at: 0.27)
+        _ = way.take(at: 0.09)
+        #expect(way.take(at: 0.18).seen != nil)
+    }
 }

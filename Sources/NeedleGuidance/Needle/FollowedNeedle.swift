@@ -25,6 +25,8 @@ package struct FollowedNeedle: Sendable {
     private(set) var entry = TissuePoint(xMillimeters: 0, zMillimeters: 0)
     private(set) var tip = TissuePoint(xMillimeters: 0, zMillimeters: 0)
     private(set) var lastSeen: Double
+    /// When the place told of was last likelier than all others together, or the needle was told of first.
+    private(set) var lastBelieved: Double
     /// The needle was not seen for too long: when it shows again, it is followed anew.
     var wasLost = false
     private var along: Double
@@ -43,6 +45,7 @@ package struct FollowedNeedle: Sendable {
         self.along = along
         furthest = along
         lastSeen = time
+        lastBelieved = time
     }
 
     /// The line changed as tissue does not.
@@ -97,6 +100,7 @@ package struct FollowedNeedle: Sendable {
         tip = place.tip
         visible = place.visibleFraction
         lastSeen = place.time
+        if support > NeedleTracker.halfSupport { lastBelieved = place.time }
         if evidence.quality >= BoundCalibration.confidentTip, along >= certain?.along ?? along {
             certain = (along, place.time)
         }

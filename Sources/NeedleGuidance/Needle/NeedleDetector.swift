@@ -27,9 +27,11 @@ package struct NeedleDetector: Sendable {
     static let largestChange: Float = 0.4
 
     private let scales: [ShaftScale]
-    private let grid: FeatureGrid
+    private let contact: ContactMap
+    let grid: FeatureGrid
 
     package struct Scratch {
+        let contact: ContactMap.Scratch
         var scales: [ShaftScale.Scratch]
         var readings: [ShaftReading]
         /// Samples along every line that was read to its end.
@@ -38,12 +40,13 @@ package struct NeedleDetector: Sendable {
 
     package init(grid: FeatureGrid) {
         self.grid = grid
+        contact = ContactMap(grid: grid)
         scales = [
             ShaftScale(
-                grid: grid, step: FeatureBank.step(for: grid), pooled: 1, width: 1, shaftWidth: 1, verifiedLines: 24,
-                keptLines: 10),
+                grid: grid, contact: contact, step: FeatureBank.step(for: grid), pooled: 1, width: 1, shaftWidth: 1,
+                verifiedLines: 24, keptLines: 10),
             ShaftScale(
-                grid: grid, step: FeatureBank.coarseStep(for: grid), pooled: 2,
+                grid: grid, contact: contact, step: FeatureBank.coarseStep(for: grid), pooled: 2,
                 width: Float(FeatureBank.coarseWavelengthMM / FeatureBank.fineWavelengthMM),
                 shaftWidth: ShaftScale.wideShaft, verifiedLines: 12, keptLines: 5),
         ].compactMap(\.self)
@@ -55,7 +58,10 @@ package struct NeedleDetector: Sendable {
         readings.reserveCapacity(1 + mostLines)
         var samples: [ShaftSample] = []
         samples.reserveCapacity(mostLines * (scales.map(\.profile.mostSamples).max() ?? 0))
-        return Scratch(scales: scales.map { $0.makeScratch() }, readings: readings, samples: samples)
+        let contact = contact.makeScratch()
+        return Scratch(
+            contact: contact, scales: scales.map { $0.makeScratch(contact: contact) }, readings: readings,
+            samples: samples)
     }
 
     /// Fills `findings.needleCandidates`; which of them is the needle is for the tracker to say.
@@ -69,6 +75,7 @@ package struct NeedleDetector: Sendable {
         findings.shaftSamples.removeAll()
         scratch.readings.removeAll(keepingCapacity: true)
         scratch.samples.removeAll(keepingCapacity: true)
+        contact.measure(features.image, into: scratch.contact)
         for index in scales.indices {
             let scale = scales[index]
             scratch.scales[index].noise =
@@ -86,7 +93,7 @@ package struct NeedleDetector: Sendable {
         dropWorst(of: &scratch.readings)
         if features.precedingCount > 0 { compareWithPast(features, scratch: &scratch) }
         let change = features.precedingCount > 0 ? pictureChange(scratch.readings) : nil
-        for reading in scratch.readings {
+        for reading in scratch.readings where !isBehindBone(reading, findings) {
             report(reading, change: change, samples: scratch.samples[reading.samples], into: &findings)
         }
     }
@@ -110,7 +117,7 @@ package struct NeedleDetector: Sendable {
     ) -> ShaftReading? {
         let (profile, work, noise) = (scale.profile, scratch.profile, scratch.noise)
         guard noise > 0 else { return nil }
-        guard let path = profile.path(of: line, in: grid) else { return nil }
+        guard let path = profile.path(of: line, in: grid, scratch: work) else { return nil }
         profile.measure(path, in: features.image, search: 3, scratch: work)
         let first = profile.read(path, noise: noise, hasBackground: false, scratch: work)
         guard first.last - first.first >= Self.shortestShaft, first.evidence > Self.leastEvidence else { return nil }
@@ -235,7 +242,7 @@ package struct NeedleDetector: Sendable {
     }
 
     /// From the middle of the region to tissue.
-    private func point(x: Float, z: Float) -> TissuePoint {
+    func point(x: Float, z: Float) -> TissuePoint {
         grid.point(
             column: Double(x) / grid.lateralMM + Double(grid.width - 1) / 2,
             row: Double(z) / grid.axialMM + Double(grid.height - 1) / 2)

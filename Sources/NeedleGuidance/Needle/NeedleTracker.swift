@@ -234,15 +234,23 @@ package struct NeedleTracker: Sendable {
         return laterSupport > support ? (later, laterSupport * (1 - support)) : (seen, support * (1 - laterSupport))
     }
 
-    /// The sighting, or the needle with its tip where all that its line shows has it, not far from where it was told of last,
-    /// if that makes the tip more certain.
+    /// The sighting, or the needle with its tip where all that its line shows has it, if that makes the tip more certain.
+    ///
+    /// That place lies not far from where the tip was told of last. Farther down the line, where something brighter looks like a
+    /// tip, it may lie as far as the needle could have come since a place told of was believed: a tip that leapt there between
+    /// two frames leaves its way behind at what looks like a tip on the shaft.
     private func settled(_ sighting: NeedleSighting, support: Double) -> (NeedleSighting, support: Double) {
         guard let told, told.line == sighting.line, !told.wasLost, support < Self.halfSupport else {
             return (sighting, support)
         }
-        let reach = TipPath.slack + Self.inferredSpeed * (sighting.place.time - told.lastSeen)
-        guard let peak = posterior.peak(near: told.tip, within: reach, on: sighting.line, at: sighting.place.time),
+        let time = sighting.place.time
+        let reach = (
+            before: TipPath.slack + Self.inferredSpeed * (time - told.lastSeen),
+            beyond: TipPath.slack + Self.inferredSpeed * (time - told.lastBelieved)
+        )
+        guard let peak = posterior.peak(near: told.tip, within: reach, on: sighting.line, at: time),
             peak.support > Self.halfSupport,
+            told.tip.distance(to: peak.place).inMillimeters <= reach.before || peak.spot > sighting.place.spot,
             peak.place.distance(to: sighting.place.tip).inMillimeters > TipPosterior.nearby
         else { return (sighting, support) }
         let other = sighting.withTip(at: peak.place, spot: peak.spot)

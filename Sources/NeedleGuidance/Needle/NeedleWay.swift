@@ -153,7 +153,7 @@ package struct NeedleWay: Sendable {
     /// - Complexity: O(frames waiting * places).
     package mutating func append(_ sighting: NeedleSighting, places: [TipPlace], at time: Double) {
         append(at: time)
-        let firstMotion = places.first { $0.motion > 0 }?.time ?? time
+        let firstMotion = places.first { $0.motion > 0 } ?? sighting.place
         var index = waiting.count - 1
         for place in places.reversed() {
             while index >= 0, waiting[index].time > place.time { index -= 1 }
@@ -162,7 +162,13 @@ package struct NeedleWay: Sendable {
             // A line that lay otherwise then was tissue, which the needle was laid beside.
             guard place.course.isParallel(to: sighting.place.course) else { return }
             let known = waiting[index].account.seen
-            let isHeard = place.time == time || place.time >= firstMotion - Self.onset
+            // Before it first moved it came no faster than needles usually go: what lay farther off was tissue.
+            let before = firstMotion.time - place.time
+            let isOnset =
+                before <= Self.onset
+                && (before <= 0
+                    || place.along - firstMotion.along <= TipPath.slack + TipChain.usualSpeed * before)
+            let isHeard = place.time == time || isOnset
             guard isHeard || known == nil else { continue }
             var earlier = sighting
             earlier.place = place.steadied(by: places)

@@ -73,7 +73,7 @@ extension ShaftProfile {
             // SAFETY: index < steps <= path.count <= capacity.
             let level = scratch.strip.level(index)
             unsafe scratch.sums.pointer[index] = sum
-            if level < Self.darkGrayLevel { continue }
+            if level < Self.darkGrayLevel || index < reading.path.withoutContact { continue }
             let texture = unsafe scratch.background.pointer[index]
             let threshold = max(texture + max(0.5 * (height - texture), Self.textureMargin * floor), floor)
             let excess = scratch.strip.height(index) / threshold - 1
@@ -150,7 +150,7 @@ extension ShaftProfile {
             for index in start..<start + steps {
                 // SAFETY: index < strip.steps <= capacity.
                 sample.beside += unsafe scratch.background.pointer[index]
-                if scratch.strip.level(index) < Self.darkGrayLevel { continue }
+                if scratch.strip.level(index) < Self.darkGrayLevel || index < reading.path.withoutContact { continue }
                 height += scratch.strip.height(index)
                 lit += 1
             }
@@ -226,6 +226,6 @@ extension ShaftProfile {
         let length = (1 + slope * slope).squareRoot()
         return self.path(
             x: path.x + intercept * nx, z: path.z + intercept * nz, ux: (path.ux + slope * nx) / length,
-            uz: (path.uz + slope * nz) / length, in: grid)
+            uz: (path.uz + slope * nz) / length, in: grid, scratch: scratch)
     }
 }

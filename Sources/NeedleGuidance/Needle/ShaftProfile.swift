@@ -25,6 +25,7 @@ struct ShaftProfile: Sendable {
     let middleColumn: Float
     let middleRow: Float
     let capacity: Int
+    let contact: ContactMap
 
     /// Most samples that `record` makes of a line.
     var mostSamples: Int { Int(Float(capacity) * Self.stepMM / Float(ShaftSample.spacing)) + 1 }
@@ -39,8 +40,10 @@ struct ShaftProfile: Sendable {
         /// Evidence from the border to each step.
         let sums: SignalBuffer
         let work: SignalBuffer
+        let contact: ContactMap.Scratch
 
-        init(capacity: Int) {
+        init(capacity: Int, contact: ContactMap.Scratch) {
+            self.contact = contact
             strip = LineStrip(capacity: capacity)
             besideStrip = LineStrip(capacity: capacity)
             background = SignalBuffer(count: capacity)
@@ -49,7 +52,8 @@ struct ShaftProfile: Sendable {
         }
     }
 
-    init(grid: FeatureGrid, width: Float) {
+    init(grid: FeatureGrid, contact: ContactMap, width: Float) {
+        self.contact = contact
         self.width = width
         acrossMM = Self.fineAcrossMM * width
         imageWidth = grid.width
@@ -63,20 +67,23 @@ struct ShaftProfile: Sendable {
         capacity = Int((across * across + height * height).squareRoot() / Self.stepMM) + 4
     }
 
-    func makeScratch() -> Scratch { Scratch(capacity: capacity) }
+    /// - Parameter contact: Of the frame at hand, made by `self.contact`.
+    func makeScratch(contact: ContactMap.Scratch) -> Scratch { Scratch(capacity: capacity, contact: contact) }
 
     /// The part of `line` that lies in the picture, walked downward.
-    func path(of line: PictureLine, in grid: borrowing FeatureGrid) -> ShaftPath? {
+    func path(of line: PictureLine, in grid: borrowing FeatureGrid, scratch: Scratch) -> ShaftPath? {
         let c = cos(line.normal)
         let s = sin(line.normal)
         // The direction with the positive axial part.
         let ux = c >= 0 ? -s : s
         let uz = abs(c)
-        return path(x: line.offset * c, z: line.offset * s, ux: ux, uz: uz, in: grid)
+        return path(x: line.offset * c, z: line.offset * s, ux: ux, uz: uz, in: grid, scratch: scratch)
     }
 
     /// The part of the line through (x, z) along (ux, uz) that lies in the picture.
-    func path(x: Float, z: Float, ux: Float, uz: Float, in grid: borrowing FeatureGrid) -> ShaftPath? {
+    func path(
+        x: Float, z: Float, ux: Float, uz: Float, in grid: borrowing FeatureGrid, scratch: Scratch
+    ) -> ShaftPath? {
         let halfWidth = middleColumn * lateralMM
         let halfHeight = middleRow * axialMM
         var low = -Float.greatestFiniteMagnitude
@@ -98,7 +105,7 @@ struct ShaftProfile: Sendable {
         let count = min(Int((high - low) / Self.stepMM), capacity)
         guard grid.isMasked else {
             path.count = count
-            return withShallowSteps(path, in: grid)
+            return withHiddenSteps(path, in: grid, scratch)
         }
         // The longest run inside the fan.
         var best = (start: 0, count: 0)
@@ -114,22 +121,28 @@ struct ShaftProfile: Sendable {
             }
         }
         guard Float(best.count) * Self.stepMM > 2 else { return nil }
-        return withShallowSteps(
+        return withHiddenSteps(
             ShaftPath(x: path.x(at: best.start), z: path.z(at: best.start), ux: ux, uz: uz, count: best.count),
-            in: grid)
+            in: grid, scratch)
     }
 
-    /// `path` with the number of its steps that lie above `LineTrack.shallowest`, to 1 mm along it.
-    private func withShallowSteps(_ path: ShaftPath, in grid: borrowing FeatureGrid) -> ShaftPath {
-        var path = path
-        while path.shallow < path.count {
-            let point = grid.point(
-                column: Double(path.x(at: path.shallow) / lateralMM + middleColumn),
-                row: Double(path.z(at: path.shallow) / axialMM + middleRow))
-            guard grid.geometry.depthAlongBeam(of: point).inMillimeters < LineTrack.shallowest else { break }
-            path.shallow += Int(1 / Self.stepMM)
+    /// `path` with the number of its steps that lie above `LineTrack.shallowest` and of those without contact, to 1 mm along it.
+    private func withHiddenSteps(
+        _ path: ShaftPath, in grid: borrowing FeatureGrid, _ scratch: Scratch
+    ) -> ShaftPath {
+        func point(_ index: Int) -> TissuePoint {
+            grid.point(
+                column: Double(path.x(at: index) / lateralMM + middleColumn),
+                row: Double(path.z(at: index) / axialMM + middleRow))
         }
-        return path
+        let millimeter = Int(1 / Self.stepMM)
+        var hidden = path
+        while hidden.shallow < path.count,
+            grid.geometry.depthAlongBeam(of: point(hidden.shallow)).inMillimeters < LineTrack.shallowest
+        { hidden.shallow += millimeter }
+        while hidden.withoutContact < path.count, contact.hidesShaft(at: point(hidden.withoutContact), scratch.contact)
+        { hidden.withoutContact += millimeter }
+        return hidden
     }
 
     private func column(_ x: Float) -> Int {
@@ -213,6 +226,8 @@ struct ShaftPath {
     var count: Int
     /// Steps at its upper end that lie so near the skin that reverberation hides a shaft.
     var shallow = 0
+    /// Steps at its upper end where the transducer does not touch the skin, and what shows is its own echo.
+    var withoutContact = 0
 
     func x(at index: Int) -> Float { x + Float(index) * ShaftProfile.stepMM * ux }
     func z(at index: Int) -> Float { z + Float(index) * ShaftProfile.stepMM * uz }

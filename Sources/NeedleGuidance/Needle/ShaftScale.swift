@@ -42,7 +42,8 @@ struct ShaftScale: Sendable {
     ///   - width: Of the lines that the scale's signal shows, in units of the fine scale's.
     ///   - shaftWidth: At which they are read, likewise.
     init?(
-        grid: FeatureGrid, step: Int, pooled: Int, width: Float, shaftWidth: Float, verifiedLines: Int, keptLines: Int
+        grid: FeatureGrid, contact: ContactMap, step: Int, pooled: Int, width: Float, shaftWidth: Float,
+        verifiedLines: Int, keptLines: Int
     ) {
         let columns = (grid.width / pooled + step / pooled - 1) / (step / pooled)
         let rows = (grid.height / pooled + step / pooled - 1) / (step / pooled)
@@ -69,8 +70,10 @@ struct ShaftScale: Sendable {
                 (first - Float(grid.width - 1) / 2) * Float(grid.lateralMM),
                 (first - Float(grid.height - 1) / 2) * Float(grid.axialMM)
             ), settings: settings)
-        profile = ShaftProfile(grid: grid, width: shaftWidth)
+        profile = ShaftProfile(grid: grid, contact: contact, width: shaftWidth)
     }
 
-    func makeScratch() -> Scratch { Scratch(lines: lines.makeScratch(), profile: profile.makeScratch()) }
+    func makeScratch(contact: ContactMap.Scratch) -> Scratch {
+        Scratch(lines: lines.makeScratch(), profile: profile.makeScratch(contact: contact))
+    }
 }

@@ -116,13 +116,16 @@ package struct TipPosterior: Sendable {
 
     /// The likeliest place near `point`; `nil` unless `support(of:on:in:)` was just answered for that line and time.
     ///
-    /// - Parameter reach: How far from `point` it may lie, in millimeters.
+    /// - Parameter reach: How far above `point` and beyond it along the line it may lie, in millimeters, 0 or more.
     /// - Complexity: O(`places`).
-    package func peak(near point: TissuePoint, within reach: Double, on line: Int, at time: Double) -> Peak? {
+    package func peak(
+        near point: TissuePoint, within reach: (before: Double, beyond: Double), on line: Int, at time: Double
+    ) -> Peak? {
         guard let answered, answered.line == line, answered.time == time, let course else { return nil }
         let about = course.along(point)
         let row = answered.row
-        let within = (0..<Self.places).filter { abs(Self.middle(of: $0) - about) <= reach }
+        let reached = about - reach.before...about + reach.beyond
+        let within = (0..<Self.places).filter { reached.contains(Self.middle(of: $0)) }
         guard let best = within.max(by: { known[row + $0] < known[row + $1] }) else { return nil }
         let beside = Int(Self.nearby / ShaftSample.spacing)
         var (sum, mean): (Float, Float) = (0, 0)
