@@ -223,7 +223,7 @@ package struct NeedleDetector: Sendable {
                 candidate.entry = point(x: path.x, z: path.z)
                 candidate.tip = point(x: path.x + along * path.ux, z: path.z + along * path.uz)
                 candidate.tipDepth = grid.geometry.depthAlongBeam(of: candidate.tip).inMillimeters
-                candidate.evidence = Double(tip.evidence)
+                candidate.evidence = Double(tip.evidence - reading.bars)
                 candidate.height = Double(reading.contrast / noise)
                 candidate.prominence = Double(reading.contrast / max(reading.texture, 0.5 * noise))
                 candidate.tipSpot = Double(tip.spot)

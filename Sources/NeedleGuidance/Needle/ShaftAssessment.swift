@@ -14,6 +14,8 @@ struct ShaftReading {
     var last = 0
     /// Sum of log likelihood ratios, shaft against tissue, from the picture's border to the tip.
     var evidence: Float = 0
+    /// Share of the evidence that the transducer's own echoes beside the skin gave.
+    var bars: Float = 0
     /// Mean ridge height over the visible shaft, gray levels.
     var contrast: Float = 0
     /// Mean ridge height of the lines beside the shaft, gray levels.
@@ -67,13 +69,14 @@ extension ShaftProfile {
         var first = 0
         var hasBegun = false
         reading.evidence = 0
+        reading.bars = 0
         reading.first = 0
         reading.last = 0
         for index in 0..<scratch.strip.steps {
             // SAFETY: index < steps <= path.count <= capacity.
             let level = scratch.strip.level(index)
             unsafe scratch.sums.pointer[index] = sum
-            if level < Self.darkGrayLevel || index < reading.path.withoutContact { continue }
+            if level < Self.darkGrayLevel { continue }
             let texture = unsafe scratch.background.pointer[index]
             let threshold = max(texture + max(0.5 * (height - texture), Self.textureMargin * floor), floor)
             let excess = scratch.strip.height(index) / threshold - 1
@@ -87,9 +90,11 @@ extension ShaftProfile {
                 }
             }
             sum += gain
+            if index < reading.path.withoutContact { reading.bars += max(gain, 0) }
             // A gap at the border costs no more than a shaft can outweigh.
             if sum < -Self.leadPenalty {
                 sum = -Self.leadPenalty
+                reading.bars = 0
                 if hasBegun {
                     hasBegun = false
                     lead = Float(max(index - reading.path.shallow, 0)) * Self.stepMM
@@ -150,7 +155,7 @@ extension ShaftProfile {
             for index in start..<start + steps {
                 // SAFETY: index < strip.steps <= capacity.
                 sample.beside += unsafe scratch.background.pointer[index]
-                if scratch.strip.level(index) < Self.darkGrayLevel || index < reading.path.withoutContact { continue }
+                if scratch.strip.level(index) < Self.darkGrayLevel { continue }
                 height += scratch.strip.height(index)
                 lit += 1
             }
