@@ -37,12 +37,7 @@ import Testing
     }
 
     @Test func knowsItAlongTheFaceOfACurvedArray() throws {
-        let fan = CurvedArray(
-            apex: TissuePoint(xMillimeters: 0, zMillimeters: -20), radius: .millimeters(20), fieldOfViewDegrees: 60)
-        let geometry = try FrameGeometry(
-            width: 200, height: 150, axialSpacing: .millimetersPerPixel(0.25),
-            lateralSpacing: .millimetersPerPixel(0.25), origin: (Column(99.5), Row(10)), probe: .curvilinear(fan))
-        let grid = FeatureGrid(geometry: geometry)
+        let grid = try FeatureGridTests.fan()
         let map = ContactMap(grid: grid)
         let scratch = map.makeScratch()
         // Beyond 20 degrees to the right.

@@ -14,13 +14,18 @@ import Testing
         #expect(!grid.isMasked)
     }
 
-    @Test func fanLeavesItsCornersOut() throws {
+    /// A curved array of 20 mm radius and 60 degrees, 35 mm deep.
+    static func fan() throws -> FeatureGrid {
         let fan = CurvedArray(
             apex: TissuePoint(xMillimeters: 0, zMillimeters: -20), radius: .millimeters(20), fieldOfViewDegrees: 60)
-        let geometry = try FrameGeometry(
-            width: 200, height: 150, axialSpacing: .millimetersPerPixel(0.25),
-            lateralSpacing: .millimetersPerPixel(0.25), origin: (Column(99.5), Row(10)), probe: .curvilinear(fan))
-        let grid = FeatureGrid(geometry: geometry)
+        return FeatureGrid(
+            geometry: try FrameGeometry(
+                width: 200, height: 150, axialSpacing: .millimetersPerPixel(0.25),
+                lateralSpacing: .millimetersPerPixel(0.25), origin: (Column(99.5), Row(10)), probe: .curvilinear(fan)))
+    }
+
+    @Test func fanLeavesItsCornersOut() throws {
+        let grid = try Self.fan()
         #expect(grid.isMasked)
         #expect(grid.valid[row: 0, column: 0] == 0)
         #expect(grid.valid[row: 80, column: 99] == 1)

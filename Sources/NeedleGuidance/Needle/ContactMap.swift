@@ -5,7 +5,8 @@ package import SignalKernels
 /// Where along its face the transducer touches the skin, by the tissue that shows below.
 ///
 /// Beside the skin the face still draws bright bars in the first millimeters, the repeats of its own layers, and nothing below
-/// them. What shows there is no shaft.
+/// them. What shows there is no evidence for a shaft. `EchoGaps` asks for contact as well, of the beams of
+/// the unrolled picture and at other depths, to know how dark tissue gets.
 package struct ContactMap: Sendable {
     /// Distance from one beam to the next, in millimeters at the face (engineering default: a few times a beam's width).
     static let beamMM = 1.0
@@ -13,8 +14,8 @@ package struct ContactMap: Sendable {
     static let depthsMM = FrameQualityGuard.ownEchoesMM...12.0
     /// Distance between the places looked at, in millimeters: about two to a speckle.
     static let placeMM = 0.3
-    /// Least share of the picture's mean level there with which a beam has contact (engineering default: beams without have
-    /// a twentieth, the darkest of tissue a half).
+    /// Least share of the picture's mean level there with which a beam has contact (engineering default: beams without show
+    /// noise alone).
     static let leastShare: Float = 0.25
 
     private let geometry: FrameGeometry
@@ -86,7 +87,9 @@ package struct ContactMap: Sendable {
         for beam in counts.indices { scratch.hasContact[beam] = scratch.sums[beam] >= least * counts[beam] }
     }
 
-    /// Whether a place in the first millimeters shows nothing but the face's own echoes.
+    /// Whether a place in the first millimeters shows nothing but the face's own echoes, in the frame `measure` was called for last.
+    ///
+    /// - Complexity: O(1).
     package func hidesShaft(at point: TissuePoint, _ scratch: Scratch) -> Bool {
         guard geometry.depthAlongBeam(of: point).inMillimeters < FrameQualityGuard.ownEchoesMM else { return false }
         return !scratch.hasContact[Self.beam(at: point, geometry, first: first, step: step, count: counts.count)]

@@ -1,4 +1,4 @@
-package import FrameModel
+import FrameModel
 
 /// Lines that bone draws: the flank of a rib at the edge of the picture moves with every breath, and comes in from there as a needle
 /// does.
@@ -10,7 +10,7 @@ extension NeedleDetector {
 
     /// Whether so much of the shaft lies in the shadow of bone that it is none.
     ///
-    /// - Complexity: O(steps * bones); no allocation.
+    /// - Complexity: O(steps * bones * log samples); no allocation.
     func isBehindBone(_ reading: ShaftReading, _ findings: borrowing FrameFindings) -> Bool {
         guard !findings.bones.isEmpty else { return false }
         var (steps, hidden) = (0, 0)
@@ -34,7 +34,7 @@ extension BoneFinding {
     /// Whether the surface lies between the transducer and a point not far below it.
     ///
     /// - Complexity: O(log samples).
-    package func hides(_ point: TissuePoint, _ geometry: FrameGeometry) -> Bool {
+    fileprivate func hides(_ point: TissuePoint, _ geometry: FrameGeometry) -> Bool {
         guard !surface.isEmpty else { return false }
         let middle = surface.samples[surface.samples.count / 2].point
         let beam = geometry.beamDirection(at: point)

@@ -14,7 +14,7 @@ struct ShaftReading {
     var last = 0
     /// Sum of log likelihood ratios, shaft against tissue, from the picture's border to the tip.
     var evidence: Float = 0
-    /// Share of the evidence that the transducer's own echoes beside the skin gave.
+    /// What the transducer's own echoes beside the skin gave to `evidence`; the dark between them stays counted against the shaft.
     var bars: Float = 0
     /// Mean ridge height over the visible shaft, gray levels.
     var contrast: Float = 0
