@@ -38,6 +38,58 @@ import Testing
         }
     }
 
+    /// A muscle of fascicles as bright as its sheets, between a sheet whose lower side lies at `upper` and one that begins at
+    /// `lower` mm in the middle of the picture and is made of two lines.
+    private static func pennateMuscle(
+        seed: UInt64, upper: Double, lower: Double, upperLevel: Float = 200
+    ) -> TissuePicture {
+        var picture = TissuePicture(seed: seed)
+        let deep = { (x: Double) in lower - 0.05 * x }
+        picture.paint { x, z in
+            if z < upper { return z < 1.2 ? 110 : 60 }
+            if z < deep(x) {
+                // Fascicles of a millimeter rise to the right by 17 degrees, 3 mm apart, each seen for 7 mm of every 10.
+                let row = (z + 0.3 * x + 30) / 3
+                let place = (x + 40 + 4 * row.rounded(.down)) / 10
+                let isFascicle = row.truncatingRemainder(dividingBy: 1) < 0.35
+                return isFascicle && place.truncatingRemainder(dividingBy: 1) < 0.7 ? 150 : 55
+            }
+            return z < deep(x) + 2.2 ? 125 : 75
+        }
+        picture.fibers((lower + 4)...39, tilt: -0.15)
+        picture.line(-20...20, level: upperLevel, thickness: 1) { _ in upper - 1 }
+        picture.line(-20...20, level: 190, thickness: 0.6, edge: deep)
+        picture.line(-20...20, level: 190, thickness: 0.6) { deep($0) + 1.4 }
+        return picture
+    }
+
+    @Test(arguments: [12, 13, 14] as [UInt64])
+    func findsTheDeepSheetOnWhichFasciclesEnd(seed: UInt64) throws {
+        var bench = try TissueBench()
+        let findings = bench.findings(Self.pennateMuscle(seed: seed, upper: 7, lower: 28))
+        for x in [-15.0, 0, 15] {
+            let superficial = try #require(Self.depth(findings, .superficialAponeurosis, atX: x))
+            #expect(abs(superficial - 7) < 0.4, "upper sheet at \(x) mm")
+            let deep = try #require(Self.depth(findings, .deepAponeurosis, atX: x))
+            #expect(abs(deep - (28 - 0.05 * x)) < 0.5, "lower sheet at \(x) mm")
+        }
+        // Its two lines are no fasciae of their own, and what lies deeper comes after it.
+        let depths = findings.layers.compactMap { $0.surface.depth(atX: 0)?.z }
+        #expect(depths.count { abs($0 - 28.5) < 2.5 } == 1)
+        #expect(depths == depths.sorted())
+    }
+
+    /// Where the muscle is thin, its deep sheet lies in the upper half of the picture and may be the brightest there.
+    @Test(arguments: [15, 16, 17] as [UInt64])
+    func theUpperSheetLiesAboveTheDeepOne(seed: UInt64) throws {
+        var picture = Self.pennateMuscle(seed: seed, upper: 4.5, lower: 14, upperLevel: 140)
+        picture.line(-20...20, level: 230, thickness: 1.2) { 14 - 0.05 * $0 }
+        var bench = try TissueBench()
+        let findings = bench.findings(picture)
+        #expect(abs(try #require(Self.depth(findings, .superficialAponeurosis, atX: 0)) - 4.5) < 0.4)
+        #expect(abs(try #require(Self.depth(findings, .deepAponeurosis, atX: 0)) - 14) < 0.5)
+    }
+
     @Test func theSkinLiesBelowAGelGap() throws {
         var picture = TissuePicture.chestWall(seed: 10)
         // The transducer's own echo, then gel without echoes, then the skin at 1.8 mm.

@@ -88,4 +88,21 @@ import Testing
         let layers = tracker.update(with: Self.findings(lines), at: 0).findings.layers
         #expect(layers.map(\.boundary) == [.fatFascia, .fascia(1)])
     }
+
+    /// A deep sheet found as a band stands among the lines by its depth, and a line that was the sheet a moment ago is not held
+    /// beside it.
+    @Test func aBandTakesThePlaceOfTheLineAlongIt() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        let lines = Self.findings(
+            [(depth: 6.0, confidence: 0.9), (depth: 14.0, confidence: 0.9), (depth: 20.0, confidence: 0.9)],
+            named: [.superficialAponeurosis, .deepAponeurosis])
+        for index in 0..<4 { _ = tracker.update(with: lines, at: Double(index) * 0.05) }
+        var withBand = Self.findings(
+            [(depth: 6.0, confidence: 0.9), (depth: 20.0, confidence: 0.9)], named: [.superficialAponeurosis])
+        let band = Self.findings([(depth: 13.6, confidence: 0.9)], named: [.deepAponeurosis])
+        withBand.layers.append { $0.copy(band.layerCandidates[0]) }
+        let layers = tracker.update(with: withBand, at: 0.2).findings.layers
+        #expect(layers.map(\.boundary) == [.superficialAponeurosis, .deepAponeurosis, .fascia(1)])
+        #expect(layers.map { $0.surface.samples[0].point.z } == [6, 13.6, 20])
+    }
 }

@@ -56,8 +56,7 @@ struct BoundarySearch: Sendable {
     private static let closed: Float = -5
 
     let grid: BeamGrid
-    private let fold: Int
-    private let columns: Int
+    private let columns: BeamColumns
     private let search: PathSearch?
     private let curve: SmoothCurve
 
@@ -72,24 +71,24 @@ struct BoundarySearch: Sendable {
 
     init(grid: BeamGrid) {
         self.grid = grid
-        fold = min(grid.beams, max(1, grid.beams(in: Self.columnMM)))
-        columns = grid.beams / fold
-        let columnMM = Double(fold) * grid.beamMM
+        columns = BeamColumns(grid: grid, widthMM: Self.columnMM)
+        let count = columns.count
+        let columnMM = Double(columns.fold) * grid.beamMM
         let reach = max(1, Int((Self.steepest * columnMM / grid.sampleMM).rounded(.up)))
         let slope = grid.sampleMM / columnMM
         search =
-            columns > 8 && grid.samples > max(16, 2 * reach)
+            count > 8 && grid.samples > max(16, 2 * reach)
             ? PathSearch(
-                width: columns, height: grid.samples, maximumStep: reach,
+                width: count, height: grid.samples, maximumStep: reach,
                 smoothness: Float(Self.slopePrice * slope * slope)) : nil
-        let bends = Int(Double(columns) * columnMM / Self.bendMM)
-        curve = SmoothCurve(count: max(columns, 1), degree: max(0, min(max(2, bends), columns / 4)))
+        let bends = Int(Double(count) * columnMM / Self.bendMM)
+        curve = SmoothCurve(count: max(count, 1), degree: max(0, min(max(2, bends), count / 4)))
     }
 
     func makeScratch() -> Scratch {
         var scratch = Scratch(
-            search: search?.makeScratch(), path: Array(repeating: 0, count: columns),
-            end: Array(repeating: 0, count: columns), lit: Array(repeating: false, count: columns))
+            search: search?.makeScratch(), path: Array(repeating: 0, count: columns.count),
+            end: Array(repeating: 0, count: columns.count), lit: Array(repeating: false, count: columns.count))
         scratch.found.reserveCapacity(Self.mostPaths)
         return scratch
     }
@@ -110,7 +109,7 @@ struct BoundarySearch: Sendable {
             let cost = search.bestPath(scratch: &scratch.search!, into: &scratch.path)
             guard cost.isFinite, -cost >= Self.leastValue else { return }
             append(value: -cost, field, &lines, &scratch)
-            for column in 0..<columns {
+            for column in 0..<columns.count {
                 let row = row(column, scratch)
                 let taken = max(0, row - separation)...min(grid.samples - 1, row + separation)
                 unsafe search.withCosts(ofColumn: column, in: &scratch.search!) { costs in
@@ -127,11 +126,11 @@ struct BoundarySearch: Sendable {
 
     private func findEnds(_ parts: [LinePart], _ lines: borrowing TracedLines, _ scratch: inout Scratch) {
         let thickness = grid.samples(in: 0.5)
-        for column in 0..<columns { scratch.end[column] = grid.samples }
+        for column in 0..<columns.count { scratch.end[column] = grid.samples }
         for part in parts where part.role == .bone || part.role == .pleura {
             for index in 0..<part.line.count {
-                let column = (part.firstBeam + index) / fold
-                guard column < columns else { break }
+                let column = (part.firstBeam + index) / columns.fold
+                guard column < columns.count else { break }
                 let sample = lines.sample(part.line, index) + (part.role == .bone ? thickness : -thickness)
                 scratch.end[column] = min(scratch.end[column], max(sample, 0))
             }
@@ -141,7 +140,7 @@ struct BoundarySearch: Sendable {
     private func fillCosts(_ search: PathSearch, _ field: borrowing BeamField, _ scratch: inout Scratch) {
         let first = max(0, Int((LayerDetector.shallowestMM - grid.firstDepthMM) / grid.sampleMM))
         let last = grid.samples - 1 - grid.samples(in: Self.reserveMM)
-        for column in 0..<columns {
+        for column in 0..<columns.count {
             let end = scratch.end[column]
             unsafe search.withCosts(ofColumn: column, in: &scratch.search!) { costs in
                 for sample in 0..<grid.samples {
@@ -159,12 +158,12 @@ struct BoundarySearch: Sendable {
     @inline(__always)
     private func evidence(_ field: borrowing BeamField, _ column: Int, _ sample: Int) -> Float {
         var sum: Float = 0
-        for beam in (column * fold)..<((column + 1) * fold) {
+        for beam in columns.beams(of: column) {
             let index = beam * grid.samples + sample
             let value = field.evidence[index]
             sum += field.smooth[index] < Self.darkLevel ? min(value, Self.unseen) : value
         }
-        return sum / Float(fold)
+        return sum / Float(columns.fold)
     }
 
     private func append(
@@ -179,10 +178,10 @@ struct BoundarySearch: Sendable {
         var lit = 0
         var sum: Float = 0
         var depth = 0.0
-        for column in 0..<columns {
+        for column in 0..<columns.count {
             let row = row(column, scratch)
             depth += Double(scratch.path[column])
-            let beam = column * fold
+            let beam = columns.beams(of: column).lowerBound
             let base = beam * grid.samples
             scratch.lit[column] = row < scratch.end[column] && field.smooth[base + row] >= Self.darkLevel
             guard scratch.lit[column] else { continue }
@@ -200,14 +199,10 @@ struct BoundarySearch: Sendable {
         candidate.above /= count
         candidate.below /= count
         candidate.brightness /= count * max(field.tissueLevel, 1)
-        candidate.share = Float(lit) / Float(columns)
-        candidate.depth = grid.depthMM(sample: depth / Double(columns))
+        candidate.share = Float(lit) / Float(columns.count)
+        candidate.depth = grid.depthMM(sample: depth / Double(columns.count))
         for beam in 0..<grid.beams {
-            // Between the middles of two columns.
-            let place = min(max((Float(beam) + 0.5) / Float(fold) - 0.5, 0), Float(columns - 1))
-            let left = min(Int(place), columns - 2)
-            let weight = place - Float(left)
-            let sample = scratch.path[left] + weight * (scratch.path[left + 1] - scratch.path[left])
+            let sample = columns.value(of: scratch.path, atBeam: beam)
             lines.samples.append(Int32(min(max(sample.rounded(), 0), Float(grid.samples - 1))))
         }
         scratch.found.append(candidate)

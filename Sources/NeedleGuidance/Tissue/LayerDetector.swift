@@ -13,8 +13,6 @@ package struct LayerDetector: Sendable {
     /// A sheet crosses at least this share of the picture with at least this evidence.
     static let sheetShare = 0.6
     static let sheetEvidence: Float = 1.5
-    /// A deep sheet with at least this evidence needs no search for a broad band.
-    static let clearSheet: Float = 2
     /// A fascia is deeper than this below the transducer, in millimeters: above are skin and gel.
     static let shallowestMM = 2.5
 
@@ -94,10 +92,18 @@ package struct LayerDetector: Sendable {
         return best
     }
 
-    /// The part that is the upper sheet of a muscle: the strongest long line of the upper half.
-    func superficialSheet(_ parts: [LinePart]) -> Int? {
+    /// Depth of the shallowest sheet, in millimeters: a muscle lies below it. `nil` without one.
+    func shallowestSheet(_ parts: [LinePart]) -> Double? {
+        var least: Double?
+        for part in parts where isSheet(part) { least = min(part.depth, least ?? .infinity) }
+        return least
+    }
+
+    /// The part that is the upper sheet of a muscle: the strongest long line of the upper half, a muscle's thickness above
+    /// the sheet at `deep` millimeters.
+    func superficialSheet(_ parts: [LinePart], above deep: Double = .infinity) -> Int? {
         let pictureDepth = grid.depthMM(sample: Double(grid.samples - 1))
-        return strongest(parts, from: 0, to: 0.45 * pictureDepth)
+        return strongest(parts, from: 0, to: min(0.45 * pictureDepth, deep - Self.muscleMM))
     }
 
     /// The part that is the lower sheet of the muscle under `superficial`: the strongest long line below it.

@@ -57,7 +57,12 @@ struct LayerTracker: Sendable {
         lastTime = time
         entries.removeAll()
         for candidate in findings.layerCandidates { follow(candidate, at: time) }
-        for index in earlier.indices where !earlier[index].goesOn { hold(index, at: time) }
+        let band = Self.band(findings).map { findings.layers[$0] }
+        for index in earlier.indices where !earlier[index].goesOn {
+            // A line along the sheet was the sheet.
+            if let band, Self.agrees(earlier[index].layer.surface, band.surface) { continue }
+            hold(index, at: time)
+        }
         report(into: &layers, findings)
     }
 
@@ -118,14 +123,18 @@ struct LayerTracker: Sendable {
 
     private func report(into layers: inout FindingList<LayerFinding>, _ findings: FrameFindings) {
         layers.removeAll()
-        let isMuscle = findings.layerCandidates.contains { $0.boundary == .deepAponeurosis }
-        // Not of lines: the step below the dermis, and a deep sheet found by its upper edge.
+        // Not of lines: the step below the dermis, and a deep sheet found as a band.
         for layer in findings.layers where layer.boundary == .skinFat { layers.append { $0.copy(layer) } }
+        var band = Self.band(findings)
         var fasciae = 0
         var depth = -Double.infinity
         while let index = shallowest(below: depth) {
             let entry = entries[index]
             depth = Self.depth(entry.layer)
+            if let open = band, depth > Self.depth(findings.layers[open]) {
+                layers.append { $0.copy(findings.layers[open]) }
+                band = nil
+            }
             layers.append { tracked in
                 tracked.copy(entry.layer)
                 tracked.confidence = 1 / (1 + exp(-entry.logOdds))
@@ -133,9 +142,13 @@ struct LayerTracker: Sendable {
             }
             fasciae += 1
         }
-        for layer in findings.layers where !isMuscle && layer.boundary == .deepAponeurosis {
-            layers.append { $0.copy(layer) }
-        }
+        if let band { layers.append { $0.copy(findings.layers[band]) } }
+    }
+
+    /// The deep sheet among the layers of `findings`, where it is none of the lines.
+    private static func band(_ findings: FrameFindings) -> Int? {
+        guard !findings.layerCandidates.contains(where: { $0.boundary == .deepAponeurosis }) else { return nil }
+        return findings.layers.firstIndex { $0.boundary == .deepAponeurosis }
     }
 
     private func shallowest(below depth: Double) -> Int? {

@@ -6,9 +6,6 @@ enum LinePlace: Sendable {
     case leadingEdge
     /// The brightest place.
     case crest
-    /// The upper and the lower side of a sheet that may be made of several lines close together.
-    case sheetTop
-    case sheetBottom
 }
 
 /// Turns traced lines into surfaces in millimeters, with sub-sample edges.
@@ -20,9 +17,8 @@ struct LineEdges: Sendable {
     static let crestReachMM = 0.5
     /// An edge is looked for this far from the crest, in millimeters.
     static let edgeReachMM = 1.5
-    /// The far side of a sheet is looked for this far from its brightest line, across gaps of this size, in millimeters.
-    static let sheetReachMM = 2.0
-    static let sheetGapMM = 0.5
+    /// The tissue above begins and ends this far from the traced sample, in millimeters.
+    static let levelMM = (from: 0.6, to: 2.0)
     /// Median, then mean, over this length along the line, in millimeters.
     static let smoothingMM = 1.5
     /// Lateral distance between reported samples, in millimeters.
@@ -99,31 +95,17 @@ struct LineEdges: Sendable {
             if value > top { (top, crest) = (value, candidate) }
         }
         guard place != .crest else { return refineCrest(field, base, crest) }
-        let side = place == .sheetBottom ? 1 : -1
-        let isSheet = place != .leadingEdge
-        let from = grid.samples(in: isSheet ? 2 : 0.6)
-        let to = grid.samples(in: isSheet ? 5 : 2)
-        let level =
-            side < 0
-            ? field.mean(beam: beam, from: sample - to, to: sample - from)
-            : field.mean(beam: beam, from: sample + from, to: sample + to)
-        let half = 0.5 * (top + min(level, top - 1))
-        let limit = max(1, grid.samples(in: isSheet ? Self.sheetReachMM : Self.edgeReachMM))
-        let bridge = isSheet ? grid.samples(in: Self.sheetGapMM) : 0
+        let from = grid.samples(in: Self.levelMM.from)
+        let to = grid.samples(in: Self.levelMM.to)
+        let half = 0.5 * (top + min(field.mean(beam: beam, from: sample - to, to: sample - from), top - 1))
+        let limit = max(1, grid.samples(in: Self.edgeReachMM))
         var edge = crest
-        var candidate = crest
-        while candidate + side >= 0, candidate + side < samples, abs(candidate - crest) < limit,
-            abs(candidate - edge) <= bridge
-        {
-            candidate += side
-            if field.smooth[base + candidate] > half { edge = candidate }
-            if bridge == 0, edge != candidate { break }
-        }
-        guard edge + side >= 0, edge + side < samples else { return Float(edge) }
+        while edge > 0, crest - edge < limit, field.smooth[base + edge - 1] > half { edge -= 1 }
+        guard edge > 0 else { return 0 }
         let inner = field.smooth[base + edge]
-        let outer = field.smooth[base + edge + side]
+        let outer = field.smooth[base + edge - 1]
         let fraction = inner > outer ? min(max((inner - half) / (inner - outer), 0), 1) : 0
-        return Float(edge) + Float(side) * fraction
+        return Float(edge) - fraction
     }
 
     /// The top of the parabola through the crest and its neighbors.

@@ -1,73 +1,199 @@
 import FrameModel
 import SignalKernels
 
-/// Finds the deep sheet of a muscle where it is no thin line but a broad bright band: by its upper edge.
+/// Finds the deep sheet of a muscle, the aponeurosis on which its fascicles end, and the edges of sheets that face the muscle.
 ///
-/// The edge is the path along which two millimeters below are brightest against the two millimeters above.
+/// The deep sheet is a band across the whole picture, brighter than the muscle above it and than what lies below. Fascicles are
+/// as bright but slanted, and no gentle path follows them for long. So a stiff path of steps in brightness between broad
+/// bands (Viterbi 1967) finds the sheet. An edge is the path of the largest steps between narrow bands, close to the sheet.
 struct SheetSearch: Sendable {
-    /// Heights of the compared bands, in millimeters.
+    /// Width of a column of the search, in millimeters: three beams.
+    static let columnMM = 0.9
+    /// Steepest sheet, depth per lateral distance: 14 degrees. Fascicles meet it at 10 to 30.
+    static let steepest = 0.25
+    /// Price of a slope, in gray levels per squared slope: as much as half the largest step for the steepest sheet and more
+    /// (engineering default; half or twice as much finds the same).
+    static let slopePrice = 100.0
+    /// Heights of the compared bands, and what is left out on each side of the edge itself, in millimeters.
     static let bandMM = 2.0
-    /// Left out between the bands: the edge itself, in millimeters.
     static let edgeMM = 0.3
+    /// Tissue below the band begins this far below its end, in millimeters.
+    static let belowMM = 1.0
+    /// Weight of the step from the band down to what is below it, against the step from the muscle to the band; and the least
+    /// that this step counts, in gray levels: some muscles lie on others as bright as the sheet.
+    static let weightBelow: Float = 0.25
+    static let leastBelow: Float = -10
+    /// A step counts up to this many gray levels, so that no bright spot carries the path.
+    static let largestStep: Float = 40
+    /// Least mean step in gray levels: on real pictures of muscles it is 30 to 40 (engineering default).
+    static let leastStep: Float = 24
     /// The sheet is not looked for this close to the lower end of the picture, in millimeters.
     static let reserveMM = 2.5
-    /// Least mean step in gray levels.
-    static let leastStep: Float = 14
-    /// Price of moving by one sample per beam, in gray levels.
-    static let stiffness: Float = 3
+
+    /// The edge lies within this distance of the broad path, in millimeters.
+    static let edgeReachMM = 1.2
+    /// The edge of a sheet along a traced line lies from this far beyond the line to the next distance on the muscle's side, in
+    /// millimeters: a sheet may be made of several lines close together.
+    static let lineReachMM = (beyond: 0.3, toward: 2.0)
+    /// Heights of the bands that are compared at an edge, and what is left out on each side of it, in millimeters.
+    static let edgeBandMM = 0.6
+    static let edgeGapMM = 0.1
+    /// Price of an edge's slope, as above.
+    static let edgeSlopePrice = 10.0
+
+    /// Standard uncertainty of an edge, in millimeters: the echo of a sheet is 0.3 to 1 mm thick and the boundary anywhere in it.
+    static let sigmaMM = LineEdges.leastLayerSigmaMM
+
+    /// On which side of a sheet the muscle lies.
+    enum Muscle {
+        case above, below
+    }
 
     let grid: BeamGrid
-    private let search: PathSearch?
+    private let columns: BeamColumns
+    private let broad: PathSearch?
+    private let narrow: PathSearch?
 
     struct Scratch {
-        var cost: Raster<Float>
+        /// The searches take turns.
         var search: PathSearch.Scratch?
         var path: [Float]
+        /// The edge of the deep sheet, and that of the sheet along a line, as a sample of each beam.
+        var edge: [Float]
+        var lineEdge: [Float]
     }
 
     init(grid: BeamGrid) {
         self.grid = grid
-        search =
-            grid.samples > 8
-            ? PathSearch(width: grid.beams, height: grid.samples, maximumStep: 2, smoothness: Self.stiffness) : nil
+        columns = BeamColumns(grid: grid, widthMM: Self.columnMM)
+        let columnMM = Double(columns.fold) * grid.beamMM
+        let reach = max(1, Int((Self.steepest * columnMM / grid.sampleMM).rounded(.up)))
+        let slope = grid.sampleMM / columnMM
+        let (count, samples) = (columns.count, grid.samples)
+        func search(price: Double) -> PathSearch? {
+            guard count > 8, samples > max(16, 2 * reach) else { return nil }
+            return PathSearch(
+                width: count, height: samples, maximumStep: reach, smoothness: Float(price * slope * slope))
+        }
+        broad = search(price: Self.slopePrice)
+        narrow = search(price: Self.edgeSlopePrice)
     }
 
     func makeScratch() -> Scratch {
         Scratch(
-            cost: Raster(width: grid.beams, height: grid.samples, filledWith: 0), search: search?.makeScratch(),
-            path: Array(repeating: 0, count: grid.beams))
+            search: broad?.makeScratch(), path: Array(repeating: 0, count: columns.count),
+            edge: Array(repeating: 0, count: grid.beams), lineEdge: Array(repeating: 0, count: grid.beams))
     }
 
-    /// Leaves the edge in `scratch.path`, as a sample of each beam; returns its mean step, or `nil` without one.
+    /// Leaves the edge in `scratch.edge`; returns the sheet's mean step in gray levels, or `nil` without one.
     ///
     /// - Parameter limit: The sheet lies below this depth, in millimeters.
     /// - Complexity: O(pixels); no allocation.
     func find(_ field: borrowing BeamField, below limit: Double, _ scratch: inout Scratch) -> Float? {
-        guard let search, scratch.search != nil else { return nil }
+        guard let broad, let narrow, scratch.search != nil else { return nil }
         let first = max(0, Int((limit - grid.firstDepthMM) / grid.sampleMM))
         let end = grid.samples - grid.samples(in: Self.reserveMM)
         guard end - first > grid.samples(in: 4) else { return nil }
-        let band = max(1, grid.samples(in: Self.bandMM))
-        let edge = grid.samples(in: Self.edgeMM)
-        for beam in 0..<grid.beams {
-            for sample in 0..<grid.samples {
-                guard sample >= first, sample < end else {
-                    scratch.cost[row: sample, column: beam] = 100
-                    continue
-                }
-                let above = field.mean(beam: beam, from: sample - edge - band, to: sample - edge)
-                let below = field.mean(beam: beam, from: sample + edge, to: sample + edge + band)
-                scratch.cost[row: sample, column: beam] = -min(max(below - above, -40), 40)
+        for column in 0..<columns.count {
+            fill(column, of: broad, rows: first..<end, &scratch) { sample in
+                sheetStep(field, column, sample)
             }
         }
-        let cost = search.bestPath(through: scratch.cost, scratch: &scratch.search!, into: &scratch.path)
-        guard cost.isFinite, -cost >= Self.leastStep else { return nil }
-        return -cost
+        let step = -broad.bestPath(scratch: &scratch.search!, into: &scratch.path)
+        guard step.isFinite, step >= Self.leastStep else { return nil }
+        let reach = grid.samples(in: Self.edgeReachMM)
+        for column in 0..<columns.count {
+            let middle = min(max(Int(scratch.path[column].rounded()), first), end - 1)
+            fill(
+                column, of: narrow, rows: max(first, middle - reach)..<min(end, middle + reach + 1), &scratch
+            ) { sample in edgeStep(field, column, sample) }
+        }
+        guard narrow.bestPath(scratch: &scratch.search!, into: &scratch.path).isFinite else { return nil }
+        for beam in 0..<grid.beams { scratch.edge[beam] = columns.value(of: scratch.path, atBeam: beam) }
+        return step
     }
 
-    /// Appends the edge to `surface`.
-    func append(_ scratch: borrowing Scratch, to surface: inout Surface) {
-        // A diffuse edge: half the left-out zone.
-        grid.append(scratch.path, sigma: Self.edgeMM, to: &surface)
+    /// Leaves the edge on the muscle's side of the sheet along `line` in `scratch.lineEdge`; where the line does not reach, the
+    /// sheet goes on level from its end.
+    ///
+    /// - Returns: Whether there is one; there is none in a picture of a few columns.
+    /// - Complexity: O(columns * samples); no allocation.
+    func findEdge(
+        of line: TracedLine, facing muscle: Muscle, _ field: borrowing BeamField, _ lines: borrowing TracedLines,
+        _ scratch: inout Scratch
+    ) -> Bool {
+        guard let narrow, scratch.search != nil else { return false }
+        let beyond = grid.samples(in: Self.lineReachMM.beyond)
+        let toward = grid.samples(in: Self.lineReachMM.toward)
+        let (up, down) = muscle == .below ? (beyond, toward) : (toward, beyond)
+        for column in 0..<columns.count {
+            let index = min(max(columns.middle(of: column) - line.firstBeam, 0), line.count - 1)
+            let place = lines.sample(line, index)
+            let rows = max(0, place - up)..<min(grid.samples, place + down + 1)
+            fill(column, of: narrow, rows: rows, &scratch) { sample in
+                muscle == .below ? -edgeStep(field, column, sample) : edgeStep(field, column, sample)
+            }
+        }
+        guard narrow.bestPath(scratch: &scratch.search!, into: &scratch.path).isFinite else { return false }
+        for beam in 0..<grid.beams { scratch.lineEdge[beam] = columns.value(of: scratch.path, atBeam: beam) }
+        return true
+    }
+
+    /// Enters `step` for the rows of a column; the others are closed.
+    private func fill(
+        _ column: Int, of search: PathSearch, rows: Range<Int>, _ scratch: inout Scratch, _ step: (Int) -> Float
+    ) {
+        unsafe search.withCosts(ofColumn: column, in: &scratch.search!) { costs in
+            unsafe costs.update(repeating: .infinity)
+            // SAFETY: a column has `grid.samples` rows, and `rows` lies within.
+            for sample in rows { unsafe costs[sample] = -step(sample) }
+        }
+    }
+
+    private func sheetStep(_ field: borrowing BeamField, _ column: Int, _ sample: Int) -> Float {
+        let band = max(1, grid.samples(in: Self.bandMM))
+        let edge = grid.samples(in: Self.edgeMM)
+        let below = edge + band + grid.samples(in: Self.belowMM)
+        let sheet = mean(field, column, from: sample + edge, count: band)
+        let rise = sheet - mean(field, column, from: sample - edge - band, count: band)
+        let fall = sheet - mean(field, column, from: sample + below, count: band)
+        return min(max(rise + Self.weightBelow * max(fall, Self.leastBelow), -Self.largestStep), Self.largestStep)
+    }
+
+    private func edgeStep(_ field: borrowing BeamField, _ column: Int, _ sample: Int) -> Float {
+        let band = max(1, grid.samples(in: Self.edgeBandMM))
+        let gap = grid.samples(in: Self.edgeGapMM)
+        return mean(field, column, from: sample + gap, count: band)
+            - mean(field, column, from: sample - gap - band, count: band)
+    }
+
+    private func mean(_ field: borrowing BeamField, _ column: Int, from first: Int, count: Int) -> Float {
+        var sum: Float = 0
+        for beam in columns.beams(of: column) { sum += field.mean(beam: beam, from: first, to: first + count) }
+        return sum / Float(columns.fold)
+    }
+
+    /// Mean depth of the edge along the beams, in millimeters.
+    func depth(_ scratch: borrowing Scratch) -> Double {
+        var sum: Float = 0
+        for sample in scratch.edge { sum += sample }
+        return grid.depthMM(sample: Double(sum / Float(grid.beams)))
+    }
+
+    /// Whether most of a line lies in the band below the edge, or no further above it than the edge may be off.
+    func holds(_ line: TracedLine, _ lines: borrowing TracedLines, _ scratch: borrowing Scratch) -> Bool {
+        let above = Float(Self.edgeReachMM / grid.sampleMM)
+        let below = Float((Self.edgeMM + Self.bandMM) / grid.sampleMM)
+        var inside = 0
+        for index in 0..<line.count {
+            let offset = Float(lines.sample(line, index)) - scratch.edge[line.firstBeam + index]
+            if offset >= -above, offset <= below { inside += 1 }
+        }
+        return 2 * inside > line.count
+    }
+
+    /// Appends one of the edges of the scratch to `surface`.
+    func append(_ edge: [Float], to surface: inout Surface) {
+        grid.append(edge, sigma: Self.sigmaMM, to: &surface)
     }
 }

@@ -9,12 +9,12 @@ package struct TissueDetector: Sendable {
     package let plan: TissuePlan
     private let tracer: LineTracer
     private let meter: LineMeter
-    private let edges: LineEdges
-    private let layers: LayerDetector
+    let edges: LineEdges
+    let layers: LayerDetector
     private let boundaries: BoundarySearch
     private let surface: SkinSurface
-    private let skin: SkinSearch
-    private let sheets: SheetSearch
+    let skin: SkinSearch
+    let sheets: SheetSearch
     private let bone: BoneDetector
     private let pleura: PleuraDetector
     private let examination: FieldExamination
@@ -243,71 +243,6 @@ package struct TissueDetector: Sendable {
         var best: Int?
         for index in parts.indices where parts[index].role == .pleura && parts[index].firstBeam >= beam {
             if best == nil || parts[index].firstBeam < parts[best!].firstBeam { best = index }
-        }
-        return best
-    }
-
-    private func reportLayers(_ scratch: inout Scratch, _ findings: inout FrameFindings) {
-        let isMuscle = findings.pleura.isEmpty && findings.bones.isEmpty
-        let superficial = isMuscle ? layers.superficialSheet(scratch.parts) : nil
-        var deep = superficial.flatMap { layers.deepSheet(scratch.parts, below: $0) }
-        var broadStep: Float?
-        if let superficial, deep.map({ scratch.parts[$0].evidence < LayerDetector.clearSheet }) ?? true {
-            broadStep = sheets.find(
-                scratch.field, below: scratch.parts[superficial].depth + LayerDetector.muscleMM, &scratch.sheet)
-            if broadStep != nil { deep = nil }
-        }
-        let hasSheets = superficial != nil && (deep != nil || broadStep != nil)
-        var depth = -Double.infinity
-        var fasciae = 0
-        let top =
-            shallowest(scratch.parts, below: LayerDetector.shallowestMM, from: 0).map { scratch.parts[$0].depth }
-            ?? .infinity
-        if let step = skin.find(scratch.field, above: min(top - 0.4, 100), &scratch.skin) {
-            // Lines within the skin are no boundaries of their own.
-            depth = skin.depth(scratch.skin) + LayerDetector.belowSkinMM
-            findings.layers.append { finding in
-                finding.boundary = .skinFat
-                finding.confidence = Double(min(1, step / 25))
-                skin.append(scratch.skin, to: &finding.surface)
-            }
-        }
-        while let index = shallowest(scratch.parts, below: depth, from: LayerDetector.leastLogOdds) {
-            let part = scratch.parts[index]
-            depth = part.depth
-            let isLayer = part.role == .layer
-            var boundary = fasciae == 0 ? LayerBoundary.fatFascia : .fascia(fasciae)
-            var place = LinePlace.crest
-            if hasSheets, index == superficial { (boundary, place) = (.superficialAponeurosis, .sheetBottom) }
-            if hasSheets, index == deep { (boundary, place) = (.deepAponeurosis, .sheetTop) }
-            if isLayer { fasciae += 1 }
-            findings.layerCandidates.append { finding in
-                finding.boundary = boundary
-                finding.confidence = 1 / (1 + exp(-(part.logOdds ?? 0)))
-                edges.append(
-                    part.line, place, leastSigma: LineEdges.leastLayerSigmaMM, scratch.field, scratch.lines,
-                    &scratch.edges, to: &finding.surface)
-            }
-            if isLayer {
-                let layer = findings.layerCandidates[findings.layerCandidates.count - 1]
-                findings.layers.append { $0.copy(layer) }
-            }
-        }
-        if let broadStep {
-            findings.layers.append { finding in
-                finding.boundary = .deepAponeurosis
-                finding.confidence = Double(min(1, broadStep / 30))
-                sheets.append(scratch.sheet, to: &finding.surface)
-            }
-        }
-    }
-
-    /// The shallowest line below `depth` that may be a boundary, with at least `logOdds`.
-    private func shallowest(_ parts: [LinePart], below depth: Double, from logOdds: Double) -> Int? {
-        var best: Int?
-        for index in parts.indices
-        where (parts[index].logOdds ?? -.infinity) >= logOdds && parts[index].depth > depth {
-            if best == nil || parts[index].depth < parts[best!].depth { best = index }
         }
         return best
     }

@@ -1,0 +1,106 @@
+import Foundation
+
+import FrameModel
+
+extension TissueDetector {
+    /// The sheets of a muscle. The lower one is a traced line, or else the band whose edge is in the scratch.
+    private struct Sheets {
+        var superficial: Int
+        var deep: Int?
+        /// The mean step at the band's edge, in gray levels.
+        var bandStep: Float?
+    }
+
+    /// Gray levels of the step below a dermis and of the one above a band that are certain (engineering default).
+    private static let certainSkinStep: Float = 25
+    private static let certainBandStep: Float = 30
+
+    /// Fills the layers of `findings` and what may be layers, from the top down.
+    func reportLayers(_ scratch: inout Scratch, _ findings: inout FrameFindings) {
+        let isMuscle = findings.pleura.isEmpty && findings.bones.isEmpty
+        let found = isMuscle ? findSheets(&scratch) : nil
+        var openBand = found?.bandStep
+        var depth = reportSkin(&scratch, &findings)
+        var fasciae = 0
+        while let index = shallowest(scratch.parts, below: depth, from: LayerDetector.leastLogOdds) {
+            let part = scratch.parts[index]
+            depth = part.depth
+            // What lies in the band is the sheet itself.
+            if found?.bandStep != nil, sheets.holds(part.line, scratch.lines, scratch.sheet) { continue }
+            if let step = openBand, depth > sheets.depth(scratch.sheet) {
+                reportBand(step, scratch, &findings)
+                openBand = nil
+            }
+            var boundary = fasciae == 0 ? LayerBoundary.fatFascia : .fascia(fasciae)
+            var muscle: SheetSearch.Muscle?
+            if index == found?.superficial { (boundary, muscle) = (.superficialAponeurosis, .below) }
+            if index == found?.deep { (boundary, muscle) = (.deepAponeurosis, .above) }
+            let hasEdge =
+                muscle.map { sheets.findEdge(of: part.line, facing: $0, scratch.field, scratch.lines, &scratch.sheet) }
+                ?? false
+            if part.role == .layer { fasciae += 1 }
+            findings.layerCandidates.append { finding in
+                finding.boundary = boundary
+                finding.confidence = 1 / (1 + exp(-(part.logOdds ?? 0)))
+                guard !hasEdge else { return sheets.append(scratch.sheet.lineEdge, to: &finding.surface) }
+                edges.append(
+                    part.line, .crest, leastSigma: LineEdges.leastLayerSigmaMM, scratch.field, scratch.lines,
+                    &scratch.edges, to: &finding.surface)
+            }
+            if part.role == .layer {
+                let layer = findings.layerCandidates[findings.layerCandidates.count - 1]
+                findings.layers.append { $0.copy(layer) }
+            }
+        }
+        if let openBand { reportBand(openBand, scratch, &findings) }
+    }
+
+    /// The sheets of the muscle in the picture; `nil` without two of them.
+    ///
+    /// The lower one comes first: it stands out across the whole picture, while above the muscle septa of the fat are as
+    /// bright and long as the upper one.
+    private func findSheets(_ scratch: inout Scratch) -> Sheets? {
+        guard let top = layers.shallowestSheet(scratch.parts) else { return nil }
+        if let step = sheets.find(scratch.field, below: top + LayerDetector.muscleMM, &scratch.sheet) {
+            return layers.superficialSheet(scratch.parts, above: sheets.depth(scratch.sheet)).map {
+                Sheets(superficial: $0, bandStep: step)
+            }
+        }
+        guard let superficial = layers.superficialSheet(scratch.parts),
+            let deep = layers.deepSheet(scratch.parts, below: superficial)
+        else { return nil }
+        return Sheets(superficial: superficial, deep: deep)
+    }
+
+    /// Reports the lower end of the dermis, and returns the depth from which on lines are no part of it, in millimeters.
+    private func reportSkin(_ scratch: inout Scratch, _ findings: inout FrameFindings) -> Double {
+        let top =
+            shallowest(scratch.parts, below: LayerDetector.shallowestMM, from: 0).map { scratch.parts[$0].depth }
+            ?? .infinity
+        guard let step = skin.find(scratch.field, above: min(top - 0.4, 100), &scratch.skin) else { return -.infinity }
+        findings.layers.append { finding in
+            finding.boundary = .skinFat
+            finding.confidence = Double(min(1, step / Self.certainSkinStep))
+            skin.append(scratch.skin, to: &finding.surface)
+        }
+        return skin.depth(scratch.skin) + LayerDetector.belowSkinMM
+    }
+
+    private func reportBand(_ step: Float, _ scratch: borrowing Scratch, _ findings: inout FrameFindings) {
+        findings.layers.append { finding in
+            finding.boundary = .deepAponeurosis
+            finding.confidence = Double(min(1, step / Self.certainBandStep))
+            sheets.append(scratch.sheet.edge, to: &finding.surface)
+        }
+    }
+
+    /// The shallowest line below `depth` that may be a boundary, with at least `logOdds`.
+    private func shallowest(_ parts: [LinePart], below depth: Double, from logOdds: Double) -> Int? {
+        var best: Int?
+        for index in parts.indices
+        where (parts[index].logOdds ?? -.infinity) >= logOdds && parts[index].depth > depth {
+            if best == nil || parts[index].depth < parts[best!].depth { best = index }
+        }
+        return best
+    }
+}
