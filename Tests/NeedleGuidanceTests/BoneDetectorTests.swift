@@ -43,6 +43,21 @@ import Testing
         #expect(abs(try #require(depths.first) - 15) < 0.4)
     }
 
+    /// A large bone from whose flank the traced line goes on, up along something else: as a whole it is no arch. Below the
+    /// bone the level falls, but not at once.
+    @Test(arguments: [18, 19, 20] as [UInt64])
+    func findsAnArchFromWhichALineGoesOn(seed: UInt64) throws {
+        let (radius, middle, turn) = (18.0, -8.0, 4.0)
+        let bone = { (x: Double) in 20 + radius - (radius * radius - (x - middle) * (x - middle)).squareRoot() }
+        var picture = TissuePicture.chestWall(seed: seed)
+        picture.paint { x, z in x < 8 && z > bone(x) ? 1 : nil }
+        picture.line(-18...16, level: 200, thickness: 0.7) { $0 < turn ? bone($0) : bone(turn) - 0.6 * ($0 - turn) }
+        var bench = try TissueBench()
+        let findings = bench.findings([picture.raster { z in Float(max(13, 34 - 1.2 * (z - 20))) }])
+        let depths = findings.bones.compactMap { $0.surface.depth(atX: middle)?.z }
+        #expect(abs(try #require(depths.first) - 20) < 0.4)
+    }
+
     @Test(arguments: [4, 5] as [UInt64])
     func takesNoFasciaOverTissueForBone(seed: UInt64) throws {
         var picture = TissuePicture.chestWall(seed: seed)

@@ -79,6 +79,18 @@ import Testing
         #expect(depths == depths.sorted())
     }
 
+    /// A septum along the sheets is a fascia, a line as long that points at the deep one is a fascicle.
+    @Test(arguments: [(21, 0.25), (22, 0.25), (21, -0.04), (22, -0.04)] as [(UInt64, Double)])
+    func namesNoFascicleAFascia(seed: UInt64, slope: Double) throws {
+        var picture = Self.pennateMuscle(seed: seed, upper: 7, lower: 28)
+        picture.paint { x, z in abs(x) < 15 && abs(z - (17 + slope * x)) < 2.5 ? 55 : nil }
+        picture.line(-13...13, level: 190, thickness: 0.8) { 17 + slope * $0 }
+        var bench = try TissueBench()
+        let depths = bench.findings(picture).layers.compactMap { $0.surface.depth(atX: 0)?.z }
+        let between = depths.filter { $0 > 12 && $0 < 22 }
+        #expect(between.isEmpty == (slope > 0.2), "lines at \(between) mm")
+    }
+
     /// Where the muscle is thin, its deep sheet lies in the upper half of the picture and may be the brightest there.
     @Test(arguments: [15, 16, 17] as [UInt64])
     func theUpperSheetLiesAboveTheDeepOne(seed: UInt64) throws {

@@ -41,6 +41,9 @@ struct SheetSearch: Sendable {
     /// Price of an edge's slope, as above.
     static let edgeSlopePrice = 10.0
 
+    /// A fascicle comes nearer to the sheet by at least this depth per lateral distance: 6 degrees. Fasciae within a muscle
+    /// run along its sheets, fascicles at 10 to 30 degrees to them (engineering default).
+    static let leastMeeting = 0.105
     /// Standard uncertainty of an edge, in millimeters: the echo of a sheet is 0.3 to 1 mm thick and the boundary anywhere in it.
     static let sigmaMM = LineEdges.leastLayerSigmaMM
 
@@ -190,6 +193,16 @@ struct SheetSearch: Sendable {
             if offset >= -above, offset <= below { inside += 1 }
         }
         return 2 * inside > line.count
+    }
+
+    /// Whether the edge and a line point at each other, as a fascicle and the sheet on which it ends.
+    func isMet(by line: TracedLine, _ lines: borrowing TracedLines, _ scratch: borrowing Scratch) -> Bool {
+        let last = line.count - 1
+        guard last > 0 else { return false }
+        let nearer =
+            (scratch.edge[line.firstBeam] - Float(lines.sample(line, 0)))
+            - (scratch.edge[line.firstBeam + last] - Float(lines.sample(line, last)))
+        return abs(Double(nearer)) * grid.sampleMM > Self.leastMeeting * Double(last) * grid.beamMM
     }
 
     /// Appends one of the edges of the scratch to `surface`.

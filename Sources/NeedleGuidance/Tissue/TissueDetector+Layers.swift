@@ -25,8 +25,7 @@ extension TissueDetector {
         while let index = shallowest(scratch.parts, below: depth, from: LayerDetector.leastLogOdds) {
             let part = scratch.parts[index]
             depth = part.depth
-            // What lies in the band is the sheet itself.
-            if found?.bandStep != nil, sheets.holds(part.line, scratch.lines, scratch.sheet) { continue }
+            if let found, index != found.superficial, isOfMuscle(part, found, scratch) { continue }
             if let step = openBand, depth > sheets.depth(scratch.sheet) {
                 reportBand(step, scratch, &findings)
                 openBand = nil
@@ -70,6 +69,14 @@ extension TissueDetector {
             let deep = layers.deepSheet(scratch.parts, below: superficial)
         else { return nil }
         return Sheets(superficial: superficial, deep: deep)
+    }
+
+    /// Whether a line is one of the muscle's own: in the band that is its deep sheet, or a fascicle that meets it.
+    private func isOfMuscle(_ part: LinePart, _ found: Sheets, _ scratch: borrowing Scratch) -> Bool {
+        guard found.bandStep != nil else { return false }
+        if sheets.holds(part.line, scratch.lines, scratch.sheet) { return true }
+        return part.depth > scratch.parts[found.superficial].depth && part.depth < sheets.depth(scratch.sheet)
+            && sheets.isMet(by: part.line, scratch.lines, scratch.sheet)
     }
 
     /// Reports the lower end of the dermis, and returns the depth from which on lines are no part of it, in millimeters.

@@ -87,15 +87,11 @@ package struct TissueDetector: Sendable {
         markArches(&scratch, besideRibs: false)
         let choice = pleura.choose(&scratch.parts, scratch.field, scratch.lines)
         markArches(&scratch, besideRibs: true)
+        // A line that goes on past an arch, along something else, is an arch once it is cut to its level stretch.
+        cutToLevel(&scratch)
+        markArches(&scratch, besideRibs: true)
         boundaries.find(scratch.field, scratch.parts, &scratch.lines, &scratch.boundary)
         for index in scratch.parts.indices where scratch.parts[index].role == .open {
-            let flat = layers.flattest(scratch.parts[index].line, scratch.lines)
-            guard flat.count > 1 else { continue }
-            if flat.count < scratch.parts[index].line.count {
-                scratch.parts[index].line = cut(
-                    scratch.parts[index].line, flat.lowerBound, flat.upperBound - 1, scratch)
-                meter.measure(&scratch.parts[index], scratch.field, scratch.lines, &scratch.meter)
-            }
             let path = layers.path(along: scratch.parts[index].line, scratch.boundary.found, scratch.lines)
             let odds = layers.logOdds(scratch.parts[index], path: path, roughness: scratch.field.roughness)
             scratch.parts[index].logOdds = odds
@@ -105,6 +101,25 @@ package struct TissueDetector: Sendable {
         if let choice { reportPleura(choice, &scratch, &findings) }
         reportLayers(&scratch, &findings)
         examination.examine(scratch.field, scratch.parts, scratch.lines, into: &findings.examined)
+    }
+
+    /// Cuts every open line to its longest stretch that is not steep; one that is steep all along is no boundary and dropped.
+    private func cutToLevel(_ scratch: inout Scratch) {
+        var kept = 0
+        for index in scratch.parts.indices {
+            var part = scratch.parts[index]
+            if part.role == .open {
+                let flat = layers.flattest(part.line, scratch.lines)
+                guard flat.count > 1 else { continue }
+                if flat.count < part.line.count {
+                    part.line = cut(part.line, flat.lowerBound, flat.upperBound - 1, scratch)
+                    meter.measure(&part, scratch.field, scratch.lines, &scratch.meter)
+                }
+            }
+            scratch.parts[kept] = part
+            kept += 1
+        }
+        scratch.parts.removeSubrange(kept...)
     }
 
     /// Gives bone's role to the arches, without or with those that ribs lie beside.
