@@ -105,4 +105,22 @@ import Testing
         #expect(layers.map(\.boundary) == [.superficialAponeurosis, .deepAponeurosis, .fascia(1)])
         #expect(layers.map { $0.surface.samples[0].point.z } == [6, 13.6, 20])
     }
+
+    /// What a frame that lost the pleura takes for the deep sheet of a muscle is the pleura.
+    @Test func noMuscleIsNamedWhereThePleuraWasJustSeen() {
+        var tracker = SceneTracker(scale: Scale(source: .sidecar))
+        var chest = Self.findings([(depth: 6.0, confidence: 0.9)])
+        let line = Self.findings([(depth: 20.0, confidence: 0.9)]).layerCandidates[0].surface
+        chest.pleura.append { pleura in
+            pleura.state = .suspected
+            pleura.segments.append { $0.samples = line.samples }
+        }
+        _ = tracker.update(with: chest, at: 0)
+        var muscle = Self.findings([(depth: 6.0, confidence: 0.9)], named: [.superficialAponeurosis])
+        let band = Self.findings([(depth: 20.2, confidence: 0.9)], named: [.deepAponeurosis])
+        muscle.layers.append { $0.copy(band.layerCandidates[0]) }
+        #expect(tracker.update(with: muscle, at: 0.1).findings.layers.map(\.boundary) == [.fatFascia])
+        let later = tracker.update(with: muscle, at: 2).findings.layers.map(\.boundary)
+        #expect(later == [.superficialAponeurosis, .deepAponeurosis])
+    }
 }

@@ -4,19 +4,17 @@ struct BeamColumns: Sendable {
     let fold: Int
     let count: Int
 
-    private let beams: Int
-
     /// - Parameter widthMM: Width of a column aimed for, in millimeters.
     init(grid: BeamGrid, widthMM: Double) {
-        beams = grid.beams
-        fold = min(beams, max(1, grid.beams(in: widthMM)))
-        count = beams / fold
+        fold = min(grid.beams, max(1, grid.beams(in: widthMM)))
+        count = grid.beams / fold
     }
 
     /// The beams of a column.
     @inline(__always)
     func beams(of column: Int) -> Range<Int> { (column * fold)..<((column + 1) * fold) }
 
+    /// The beam in the middle of a column, or the one right of it.
     func middle(of column: Int) -> Int { column * fold + fold / 2 }
 
     /// What `path`, with one value for each of at least two columns, is at a beam: linear between the middles of two columns.

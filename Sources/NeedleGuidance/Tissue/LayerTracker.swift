@@ -49,25 +49,29 @@ struct LayerTracker: Sendable {
 
     /// Replaces `layers` by what is known now, from the top down.
     ///
-    /// - Parameter time: Seconds from the first frame, not before the last update.
+    /// - Parameters:
+    ///   - isMuscle: Whether the sheets of a muscle may be named: the scene has no pleura.
+    ///   - time: Seconds from the first frame, not before the last update.
     /// - Complexity: O(candidates * lines followed * samples per line); no allocation after the first frames.
-    mutating func update(_ layers: inout FindingList<LayerFinding>, from findings: FrameFindings, at time: Double) {
+    mutating func update(
+        _ layers: inout FindingList<LayerFinding>, from findings: FrameFindings, isMuscle: Bool, at time: Double
+    ) {
         swap(&entries, &earlier)
         if let lastTime, time - lastTime > Self.resetSeconds { earlier.removeAll() }
         lastTime = time
         entries.removeAll()
-        for candidate in findings.layerCandidates { follow(candidate, at: time) }
-        let band = Self.band(findings).map { findings.layers[$0] }
+        for candidate in findings.layerCandidates { follow(candidate, isMuscle: isMuscle, at: time) }
+        let band = isMuscle ? Self.band(findings) : nil
         for index in earlier.indices where !earlier[index].goesOn {
             // A line along the sheet was the sheet.
-            if let band, Self.agrees(earlier[index].layer.surface, band.surface) { continue }
+            if let band, Self.agrees(earlier[index].layer.surface, findings.layers[band].surface) { continue }
             hold(index, at: time)
         }
-        report(into: &layers, findings)
+        report(into: &layers, findings, band: band)
     }
 
     /// Enters `candidate`, as the continuation of the longest followed line where it lies.
-    private mutating func follow(_ candidate: LayerFinding, at time: Double) {
+    private mutating func follow(_ candidate: LayerFinding, isMuscle: Bool, at time: Double) {
         var before: Int?
         for index in earlier.indices where Self.agrees(candidate.surface, earlier[index].layer.surface) {
             if before.map({ earlier[index].frames > earlier[$0].frames }) ?? true { before = index }
@@ -78,6 +82,7 @@ struct LayerTracker: Sendable {
         if let before { earlier[before].goesOn = true }
         entries.append { entry in
             entry.layer.copy(candidate)
+            if !isMuscle { entry.layer.boundary = .fatFascia }
             entry.frames = frames + 1
             entry.logOdds = mean + (odds - mean) * max(1 / Double(frames + 1), 1 / Self.memoryFrames)
             entry.seen = time
@@ -121,19 +126,19 @@ struct LayerTracker: Sendable {
             && Double(near) >= agreement * Double(common)
     }
 
-    private func report(into layers: inout FindingList<LayerFinding>, _ findings: FrameFindings) {
+    private func report(into layers: inout FindingList<LayerFinding>, _ findings: FrameFindings, band: Int?) {
         layers.removeAll()
         // Not of lines: the step below the dermis, and a deep sheet found as a band.
         for layer in findings.layers where layer.boundary == .skinFat { layers.append { $0.copy(layer) } }
-        var band = Self.band(findings)
+        var open = band
         var fasciae = 0
         var depth = -Double.infinity
         while let index = shallowest(below: depth) {
             let entry = entries[index]
             depth = Self.depth(entry.layer)
-            if let open = band, depth > Self.depth(findings.layers[open]) {
-                layers.append { $0.copy(findings.layers[open]) }
-                band = nil
+            if let sheet = open, depth > Self.depth(findings.layers[sheet]) {
+                layers.append { $0.copy(findings.layers[sheet]) }
+                open = nil
             }
             layers.append { tracked in
                 tracked.copy(entry.layer)
@@ -142,7 +147,7 @@ struct LayerTracker: Sendable {
             }
             fasciae += 1
         }
-        if let band { layers.append { $0.copy(findings.layers[band]) } }
+        if let open { layers.append { $0.copy(findings.layers[open]) } }
     }
 
     /// The deep sheet among the layers of `findings`, where it is none of the lines.

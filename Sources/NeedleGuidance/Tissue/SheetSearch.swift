@@ -11,8 +11,8 @@ struct SheetSearch: Sendable {
     static let columnMM = 0.9
     /// Steepest sheet, depth per lateral distance: 14 degrees. Fascicles meet it at 10 to 30.
     static let steepest = 0.25
-    /// Price of a slope, in gray levels per squared slope: as much as half the largest step for the steepest sheet and more
-    /// (engineering default; half or twice as much finds the same).
+    /// Price of a slope, in gray levels per squared slope: of the steepest sheet a sixth of the largest step. Half or twice as
+    /// much finds the same (engineering default).
     static let slopePrice = 100.0
     /// Heights of the compared bands, and what is left out on each side of the edge itself, in millimeters.
     static let bandMM = 2.0

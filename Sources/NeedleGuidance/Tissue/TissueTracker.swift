@@ -17,7 +17,6 @@ struct TissueTracker: Sendable {
     /// - Parameter time: Seconds from the first frame, not before the last update.
     mutating func update(scene: inout Scene, from findings: FrameFindings, at time: Double) {
         scene.findings.skinDepth = skin(with: findings.skinDepth)
-        layers.update(&scene.findings.layers, from: findings, at: time)
         scene.findings.bones.removeAll()
         for bone in findings.bones {
             scene.findings.bones.append { tracked in
@@ -27,6 +26,9 @@ struct TissueTracker: Sendable {
         }
         scene.findings.examined.copy(findings.examined)
         pleura.update(scene: &scene, from: findings, at: time)
+        // What looks like a muscle between two sheets in a frame that lost the pleura is none.
+        layers.update(
+            &scene.findings.layers, from: findings, isMuscle: scene.findings.pleura.isEmpty, at: time)
     }
 
     /// The median of the depths told in the last frames; `nil` when most of those frames told none.
