@@ -72,16 +72,9 @@ struct BoundarySearch: Sendable {
     init(grid: BeamGrid) {
         self.grid = grid
         columns = BeamColumns(grid: grid, widthMM: Self.columnMM)
+        search = columns.pathSearch(steepest: Self.steepest, slopePrice: Self.slopePrice)
         let count = columns.count
-        let columnMM = Double(columns.fold) * grid.beamMM
-        let reach = max(1, Int((Self.steepest * columnMM / grid.sampleMM).rounded(.up)))
-        let slope = grid.sampleMM / columnMM
-        search =
-            count > 8 && grid.samples > max(16, 2 * reach)
-            ? PathSearch(
-                width: count, height: grid.samples, maximumStep: reach,
-                smoothness: Float(Self.slopePrice * slope * slope)) : nil
-        let bends = Int(Double(count) * columnMM / Self.bendMM)
+        let bends = Int(Double(count) * columns.widthMM / Self.bendMM)
         curve = SmoothCurve(count: max(count, 1), degree: max(0, min(max(2, bends), count / 4)))
     }
 

@@ -3,33 +3,28 @@ import Foundation
 import FrameModel
 
 extension TissueDetector {
-    /// The sheets of a muscle. The lower one is a traced line, or else the band whose edge is in the scratch.
+    /// The sheets of a muscle. The lower one is a traced line, or else the band whose edge is in the scratch: with the mean
+    /// step at its edge in gray levels and the edge's mean depth in millimeters.
     private struct Sheets {
         var superficial: Int
         var deep: Int?
-        /// The mean step at the band's edge, in gray levels.
-        var bandStep: Float?
+        var band: (step: Float, depth: Double)?
     }
 
     /// Gray levels of the step below a dermis and of the one above a band that are certain (engineering default).
     private static let certainSkinStep: Float = 25
     private static let certainBandStep: Float = 30
 
-    /// Fills the layers of `findings` and what may be layers, from the top down.
+    /// Fills the layers of `findings` and, from the top down, what may be layers.
     func reportLayers(_ scratch: inout Scratch, _ findings: inout FrameFindings) {
         let isMuscle = findings.pleura.isEmpty && findings.bones.isEmpty
         let found = isMuscle ? findSheets(&scratch) : nil
-        var openBand = found?.bandStep
         var depth = reportSkin(&scratch, &findings)
         var fasciae = 0
         while let index = shallowest(scratch.parts, below: depth, from: LayerDetector.leastLogOdds) {
             let part = scratch.parts[index]
             depth = part.depth
             if let found, index != found.superficial, isOfMuscle(part, found, scratch) { continue }
-            if let step = openBand, depth > sheets.depth(scratch.sheet) {
-                reportBand(step, scratch, &findings)
-                openBand = nil
-            }
             var boundary = fasciae == 0 ? LayerBoundary.fatFascia : .fascia(fasciae)
             var muscle: SheetSearch.Muscle?
             if index == found?.superficial { (boundary, muscle) = (.superficialAponeurosis, .below) }
@@ -51,7 +46,12 @@ extension TissueDetector {
                 findings.layers.append { $0.copy(layer) }
             }
         }
-        if let openBand { reportBand(openBand, scratch, &findings) }
+        guard let band = found?.band else { return }
+        findings.layers.append { finding in
+            finding.boundary = .deepAponeurosis
+            finding.confidence = Double(min(1, band.step / Self.certainBandStep))
+            sheets.append(scratch.sheet.edge, to: &finding.surface)
+        }
     }
 
     /// The sheets of the muscle in the picture; `nil` without two of them.
@@ -61,8 +61,9 @@ extension TissueDetector {
     private func findSheets(_ scratch: inout Scratch) -> Sheets? {
         guard let top = layers.shallowestSheet(scratch.parts) else { return nil }
         if let step = sheets.find(scratch.field, below: top + LayerDetector.muscleMM, &scratch.sheet) {
-            return layers.superficialSheet(scratch.parts, above: sheets.depth(scratch.sheet)).map {
-                Sheets(superficial: $0, bandStep: step)
+            let depth = sheets.depth(scratch.sheet)
+            return layers.superficialSheet(scratch.parts, above: depth).map {
+                Sheets(superficial: $0, band: (step, depth))
             }
         }
         guard let superficial = layers.superficialSheet(scratch.parts),
@@ -73,9 +74,9 @@ extension TissueDetector {
 
     /// Whether a line is one of the muscle's own: in the band that is its deep sheet, or a fascicle that meets it.
     private func isOfMuscle(_ part: LinePart, _ found: Sheets, _ scratch: borrowing Scratch) -> Bool {
-        guard found.bandStep != nil else { return false }
+        guard let band = found.band else { return false }
         if sheets.holds(part.line, scratch.lines, scratch.sheet) { return true }
-        return part.depth > scratch.parts[found.superficial].depth && part.depth < sheets.depth(scratch.sheet)
+        return part.depth > scratch.parts[found.superficial].depth && part.depth < band.depth
             && sheets.isMet(by: part.line, scratch.lines, scratch.sheet)
     }
 
@@ -91,14 +92,6 @@ extension TissueDetector {
             skin.append(scratch.skin, to: &finding.surface)
         }
         return skin.depth(scratch.skin) + LayerDetector.belowSkinMM
-    }
-
-    private func reportBand(_ step: Float, _ scratch: borrowing Scratch, _ findings: inout FrameFindings) {
-        findings.layers.append { finding in
-            finding.boundary = .deepAponeurosis
-            finding.confidence = Double(min(1, step / Self.certainBandStep))
-            sheets.append(scratch.sheet.edge, to: &finding.surface)
-        }
     }
 
     /// The shallowest line below `depth` that may be a boundary, with at least `logOdds`.

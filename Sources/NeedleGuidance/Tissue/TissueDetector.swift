@@ -1,5 +1,3 @@
-import Foundation
-
 package import FrameModel
 import SignalKernels
 
